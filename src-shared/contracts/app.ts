@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { idSchema } from '../ids.ts';
+import { jsonValueSchema } from '../json.ts';
+import { acceptanceSchema, commandEnvelopeSchema } from '../protocol/envelope.ts';
+import { type ContractCalls, method } from '../rpc/contract.ts';
+import {
+  conversationSchema,
+  deltaSchema,
+  eventEnvelopeSchema,
+  modelStatusSchema,
+  runSchema,
+  taskSchema,
+} from './entities.ts';
+import { storeContract, storeHealthSchema } from './store.ts';
+
+/** What the app as a whole is doing, for the window’s status line and banners. */
+export const appStatusSchema = z.object({
+  version: z.string(),
+  shell: z.enum(['desktop', 'headless']),
+  backend: z.object({
+    state: z.enum(['starting', 'ready', 'restarting', 'stopped']),
+    /** For a person, when it is not ready. */
+    reason: z.string().nullable(),
+  }),
+  store: storeHealthSchema,
+  model: modelStatusSchema,
+  workflows: z.array(z.object({ id: z.string(), name: z.string(), about: z.string() })),
+});
+export type AppStatus = z.infer<typeof appStatusSchema>;
+
+/** What a window or browser may ask. Each client is one port; the app trusts none of them. */
+export const appContract = {
+  /**
+   * First call of a client. With `lastSequence` the events since then follow as `events` pushes;
+   * where they are pruned, or it is null, `snapshot` holds what is current instead.
+   */
+  'session.open': method(
+    z.object({
+      protocol: z.number().int(),
+      clientId: idSchema,
+      lastSequence: z.number().int().nonnegative().nullable(),
+    }),
+    z.object({
+      sequence: z.number().int(),
+      status: appStatusSchema,
+      snapshot: z
+        .object({
+          conversations: z.array(conversationSchema),
+          /** Open ones and the newest ended ones. */
+          tasks: z.array(taskSchema),
+          runs: z.array(runSchema),
+        })
+        .nullable(),
+    }),
+  ),
+  /** A coded line in its envelope. Answers once it is durable. */
+  'command.submit': method(commandEnvelopeSchema, acceptanceSchema),
+
+  'conversations.list': storeContract['conversations.list'],
+  'conversations.rename': method(
+    z.object({ id: idSchema, title: z.string().trim().min(1).max(300) }),
+    z.object({}),
+  ),
+  /** Hides it; `conversations.restore` brings it back. Its running work is cancelled. */
+  'conversations.delete': method(z.object({ id: idSchema }), z.object({})),
+  'conversations.restore': method(z.object({ id: idSchema }), z.object({})),
+  'messages.page': storeContract['messages.page'],
+  'messages.get': storeContract['messages.get'],
+  'tasks.list': storeContract['tasks.list'],
+  'tasks.get': storeContract['tasks.get'],
+  'runs.list': storeContract['runs.list'],
+  'runs.get': storeContract['runs.get'],
+  search: storeContract['search'],
+
+  'models.refresh': method(z.object({}), modelStatusSchema),
+  'models.choose': method(z.object({ choice: z.string().max(200) }), modelStatusSchema),
+  'backend.restart': method(z.object({}), z.object({})),
+
+  'settings.all': storeContract['settings.all'],
+  'settings.put': method(
+    z.object({ key: z.string().min(1).max(100), value: jsonValueSchema }),
+    z.object({}),
+  ),
+} as const;
+export type AppContract = typeof appContract;
+/** The app as something to call, from a client. */
+export type App = ContractCalls<AppContract>;
+
+/** What the app pushes to each client. */
+export const appTopics = {
+  events: z.object({ events: z.array(eventEnvelopeSchema) }),
+  delta: deltaSchema,
+  status: appStatusSchema,
+  /** The client fell too far behind: open the session again with `lastSequence: null`. */
+  reset: z.object({ reason: z.string() }),
+  /** Bring something up, as after a click on a notification. */
+  show: z.object({ conversationId: idSchema.nullable(), taskId: idSchema.nullable() }),
+} as const;

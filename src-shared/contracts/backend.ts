@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { idSchema } from '../ids.ts';
+import { method } from '../rpc/contract.ts';
+import { deltaSchema, jobKindSchema, modelStatusSchema } from './entities.ts';
+
+/** What core may ask of the backend process. */
+export const backendContract = {
+  /** First call: who it is in the store’s eyes, and its settings. */
+  'backend.start': method(
+    z.object({ owner: z.string().max(100), modelChoice: z.string() }),
+    z.object({ processId: z.number().int() }),
+  ),
+  'models.refresh': method(z.object({}), modelStatusSchema),
+  'models.choose': method(z.object({ choice: z.string().max(200) }), modelStatusSchema),
+  /** Stop claiming, let running jobs reach a safe point or give them back, then answer. */
+  'backend.drain': method(z.object({ withinMs: z.number().int() }), z.object({})),
+  'backend.ping': method(z.object({}), z.object({})),
+} as const;
+export type BackendContract = typeof backendContract;
+
+/** What core pushes to the backend. */
+export const backendInputTopics = {
+  jobs: z.object({ kinds: z.array(jobKindSchema) }),
+  cancel: z.object({ jobIds: z.array(idSchema) }),
+} as const;
+
+/** What the backend pushes to core. It calls the store contract over the same port. */
+export const backendTopics = {
+  delta: deltaSchema,
+  model: modelStatusSchema,
+} as const;

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { idSchema } from '../ids.ts';
+import type { JobKind } from './entities.ts';
+
+const replyId = idSchema;
+
+/**
+ * What each kind of job is given. Intake and handlers write these; the backend parses them again
+ * when it claims a job, since a stored payload may come from an older version.
+ */
+export const jobPayloads = {
+  /** Answer `text` in the conversation, into the reply. */
+  chat: z.object({ replyId, text: z.string() }),
+  /** Load a context and answer with it, into the reply. `text` is what the person typed. */
+  context_load: z.object({
+    replyId,
+    contextId: z.string(),
+    depth: z.enum(['summary', 'full']),
+    text: z.string(),
+  }),
+  /** Do the task. `replyId` is null for subtasks. `text` is what the person typed. */
+  task_run: z.object({ taskId: idSchema, replyId: replyId.nullable(), text: z.string() }),
+  /** Split the task into smaller ones and start them. */
+  task_split: z.object({ taskId: idSchema, replyId: replyId.nullable(), reason: z.string() }),
+  /** A child has ended: end the parent, if it was the last one. */
+  task_join: z.object({ taskId: idSchema }),
+  /** Drive a run through its steps. */
+  workflow_run: z.object({ runId: idSchema, replyId: replyId.nullable() }),
+} as const satisfies Readonly<Record<JobKind, z.ZodType>>;
+
+export type JobPayload<Kind extends JobKind> = z.infer<(typeof jobPayloads)[Kind]>;
+
+/** Higher first: a person waits for an answer, a task can wait a moment. */
+export const jobPriorities: Readonly<Record<JobKind, number>> = {
+  chat: 100,
+  context_load: 100,
+  task_join: 50,
+  task_split: 20,
+  workflow_run: 10,
+  task_run: 10,
+};

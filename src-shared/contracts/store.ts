@@ -1,0 +1,203 @@
+import { z } from 'zod';
+import { errorInfoSchema } from '../errors.ts';
+import { idSchema } from '../ids.ts';
+import { jsonValueSchema } from '../json.ts';
+import { type ContractCalls, method } from '../rpc/contract.ts';
+import {
+  conversationSchema,
+  eventEnvelopeSchema,
+  jobKindSchema,
+  jobSchema,
+  memorySchema,
+  messageSchema,
+  runSchema,
+  taskSchema,
+  taskStatusSchema,
+} from './entities.ts';
+import { transactionResultSchema, transactionSchema } from './writes.ts';
+
+const limit = z.number().int().min(1).max(1_000);
+
+/** `read_only`: the disk is full or the file cannot be written; reads go on. */
+export const storeHealthSchema = z.object({
+  state: z.enum(['ok', 'read_only']),
+  reason: z.string().nullable(),
+});
+export type StoreHealth = z.infer<typeof storeHealthSchema>;
+
+export const searchHitSchema = z.object({
+  kind: z.enum(['conversation', 'message', 'task']),
+  id: idSchema,
+  conversationId: idSchema.nullable(),
+  title: z.string(),
+  /** An excerpt; matches stand between U+0002 and U+0003. */
+  excerpt: z.string(),
+  at: z.number().int(),
+});
+export type SearchHit = z.infer<typeof searchHitSchema>;
+
+/** What the store thread offers: core calls it, and the backend through core. */
+export const storeContract = {
+  /** The only way to change anything. */
+  'store.commit': method(transactionSchema, transactionResultSchema),
+  'store.health': method(z.object({}), storeHealthSchema),
+
+  'conversations.list': method(
+    z.object({
+      workspaceId: idSchema,
+      limit: limit.default(200),
+      /** Only those updated before; for the next page. */
+      before: z.number().int().optional(),
+    }),
+    z.array(conversationSchema),
+  ),
+  'conversations.get': method(z.object({ id: idSchema }), conversationSchema.nullable()),
+
+  /** Newest last. `before` is a position, exclusive; absent means from the end. */
+  'messages.page': method(
+    z.object({
+      conversationId: idSchema,
+      before: z.number().int().optional(),
+      limit: limit.default(100),
+    }),
+    z.object({ messages: z.array(messageSchema), hasMore: z.boolean() }),
+  ),
+  'messages.get': method(z.object({ id: idSchema }), messageSchema.nullable()),
+
+  /** A command that was accepted, with what it made. */
+  'commands.get': method(
+    z.object({ id: idSchema }),
+    z
+      .object({
+        id: idSchema,
+        kind: z.string(),
+        line: z.string(),
+        entityId: z.string(),
+        conversationId: idSchema.nullable(),
+      })
+      .nullable(),
+  ),
+
+  'tasks.get': method(z.object({ id: idSchema }), taskSchema.nullable()),
+  /** Newest first. */
+  'tasks.list': method(
+    z.object({
+      workspaceId: idSchema.optional(),
+      conversationId: idSchema.optional(),
+      parentTaskId: idSchema.optional(),
+      statuses: z.array(taskStatusSchema).optional(),
+      limit: limit.default(100),
+    }),
+    z.array(taskSchema),
+  ),
+  'runs.get': method(z.object({ id: idSchema }), runSchema.nullable()),
+  'runs.list': method(
+    z.object({
+      workspaceId: idSchema.optional(),
+      conversationId: idSchema.optional(),
+      statuses: z.array(taskStatusSchema).optional(),
+      limit: limit.default(50),
+    }),
+    z.array(runSchema),
+  ),
+
+  /** Conversations, messages and tasks that match, best first. Never throws on odd syntax. */
+  search: method(
+    z.object({ workspaceId: idSchema, query: z.string().max(500), limit: limit.default(30) }),
+    z.array(searchHitSchema),
+  ),
+
+  /** The version valid at `at` (now, where absent), or null. */
+  'memory.get': method(
+    z.object({ workspaceId: idSchema, key: z.string().max(200), at: z.number().int().optional() }),
+    memorySchema.nullable(),
+  ),
+  /** Open versions whose key or value matches words of the query, best first. */
+  'memory.search': method(
+    z.object({ workspaceId: idSchema, query: z.string().max(2_000), limit: limit.default(8) }),
+    z.array(memorySchema),
+  ),
+  'memory.history': method(
+    z.object({ workspaceId: idSchema, key: z.string().max(200) }),
+    z.array(memorySchema),
+  ),
+
+  /** Events after `sequence`, in order. `pruned`: some of those are gone; take a snapshot. */
+  'events.since': method(
+    z.object({ sequence: z.number().int().nonnegative(), limit: limit.default(1_000) }),
+    z.object({
+      events: z.array(eventEnvelopeSchema),
+      latest: z.number().int(),
+      pruned: z.boolean(),
+    }),
+  ),
+
+  /** Claims up to `limit` due jobs of these kinds: pending and due, or with a lease run out. */
+  'jobs.claim': method(
+    z.object({
+      owner: z.string().max(100),
+      kinds: z.array(jobKindSchema),
+      limit: z.number().int().min(1).max(100),
+      leaseMs: z.number().int().positive(),
+    }),
+    z.object({
+      jobs: z.array(jobSchema),
+      /** When the next pending job of these kinds is due or a lease runs out, if any. */
+      nextAt: z.number().int().nullable(),
+    }),
+  ),
+  /** Prolongs leases; answers for each whether it is lost or asked to cancel. */
+  'jobs.heartbeat': method(
+    z.object({
+      owner: z.string().max(100),
+      leaseMs: z.number().int().positive(),
+      jobs: z.array(z.object({ jobId: idSchema, attempt: z.number().int() })).max(1_000),
+    }),
+    z.array(z.object({ jobId: idSchema, state: z.enum(['held', 'cancel', 'lost']) })),
+  ),
+  /** Gives back what a dead process held. `except` names the owners alive; all others are swept. */
+  'jobs.release': method(
+    z.union([z.object({ owner: z.string() }), z.object({ except: z.array(z.string()) })]),
+    z.object({ released: z.number().int() }),
+  ),
+  'jobs.get': method(z.object({ id: idSchema }), jobSchema.nullable()),
+  'jobs.list': method(
+    z.object({ statuses: z.array(jobSchema.shape.status).optional(), limit: limit.default(100) }),
+    z.array(jobSchema),
+  ),
+  /** A memoised step of a job; null where it has not run. */
+  'jobs.step.get': method(
+    z.object({ jobId: idSchema, key: z.string().max(200) }),
+    z.object({ value: jsonValueSchema }).nullable(),
+  ),
+  /** Keeps a step’s result, fenced like a commit. */
+  'jobs.step.put': method(
+    z.object({
+      jobId: idSchema,
+      attempt: z.number().int(),
+      owner: z.string(),
+      key: z.string().max(200),
+      value: jsonValueSchema,
+    }),
+    z.object({}),
+  ),
+
+  'settings.all': method(z.object({}), z.record(z.string(), jsonValueSchema)),
+} as const;
+
+export type StoreContract = typeof storeContract;
+/** The store as something to call. */
+export type Store = ContractCalls<StoreContract>;
+
+/** What the store thread pushes to core. */
+export const storeTopics = {
+  /** New events, in order, after their commit. */
+  events: z.object({ events: z.array(eventEnvelopeSchema) }),
+  /** Jobs may be claimable. */
+  jobs: z.object({ kinds: z.array(jobKindSchema) }),
+  /** A running job should stop. */
+  cancel: z.object({ jobIds: z.array(idSchema) }),
+  health: storeHealthSchema,
+  /** Opening failed: nothing else will come. */
+  failed: errorInfoSchema,
+} as const;

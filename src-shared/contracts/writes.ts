@@ -1,0 +1,169 @@
+import { z } from 'zod';
+import { errorInfoSchema } from '../errors.ts';
+import { idSchema } from '../ids.ts';
+import { jsonObjectSchema, jsonValueSchema } from '../json.ts';
+import {
+  conversationSchema,
+  jobSchema,
+  memoryTypes,
+  messageSchema,
+  runSchema,
+  runStepSchema,
+  taskSchema,
+} from './entities.ts';
+
+/** A job to add. A second one with the same `uniqueKey` is not added while the first is open. */
+export const newJobSchema = jobSchema
+  .pick({ id: true, kind: true, payload: true, priority: true, maximumAttempts: true, runAt: true })
+  .extend({
+    commandId: idSchema.nullable().default(null),
+    conversationId: idSchema.nullable().default(null),
+    taskId: idSchema.nullable().default(null),
+    runId: idSchema.nullable().default(null),
+    uniqueKey: z.string().max(200).nullable().default(null),
+  });
+export type NewJob = z.input<typeof newJobSchema>;
+
+/** One change of the store. A transaction is a list of them: all happen or none. */
+export const writeSchema = z.discriminatedUnion('type', [
+  /** Records a command; if its id is known already, the whole transaction is a `duplicate`. */
+  z.object({
+    type: z.literal('command.put'),
+    id: idSchema,
+    kind: z.string().length(2),
+    line: z.string(),
+    conversationId: idSchema.nullable(),
+    workspaceId: idSchema,
+    entityId: z.string(),
+    at: z.number().int(),
+  }),
+  /** Does nothing where the conversation is there already. */
+  z.object({
+    type: z.literal('conversation.ensure'),
+    conversation: conversationSchema.omit({ deletedAt: true }),
+  }),
+  z.object({
+    type: z.literal('conversation.patch'),
+    id: idSchema,
+    patch: conversationSchema.pick({ title: true, titleIsChosen: true, deletedAt: true }).partial(),
+  }),
+  z.object({ type: z.literal('message.create'), message: messageSchema.omit({ position: true }) }),
+  z.object({
+    type: z.literal('message.patch'),
+    id: idSchema,
+    patch: messageSchema
+      .pick({ text: true, status: true, model: true, error: true, taskId: true, runId: true })
+      .partial(),
+  }),
+  /** Adds to a streaming message. Only where `offset` is its present length, else `invalid_input`. */
+  z.object({
+    type: z.literal('message.append'),
+    id: idSchema,
+    offset: z.number().int().nonnegative(),
+    text: z.string(),
+  }),
+  z.object({ type: z.literal('task.create'), task: taskSchema }),
+  z.object({
+    type: z.literal('task.patch'),
+    id: idSchema,
+    patch: taskSchema
+      .pick({
+        title: true,
+        description: true,
+        status: true,
+        progress: true,
+        confidence: true,
+        complexity: true,
+        routing: true,
+        result: true,
+        nextSteps: true,
+        error: true,
+        metadata: true,
+      })
+      .partial(),
+    /** Leave it alone when it has ended (completed, failed, cancelled) already. */
+    onlyIfOpen: z.boolean().default(false),
+  }),
+  z.object({ type: z.literal('run.create'), run: runSchema }),
+  z.object({
+    type: z.literal('run.patch'),
+    id: idSchema,
+    patch: runSchema.pick({ status: true, error: true }).partial(),
+    onlyIfOpen: z.boolean().default(false),
+  }),
+  z.object({
+    type: z.literal('run.step'),
+    id: idSchema,
+    key: z.string(),
+    patch: runStepSchema.omit({ key: true, title: true }).partial(),
+  }),
+  /** A new version of a key; the one before it is closed. An equal value adds no version. */
+  z.object({
+    type: z.literal('memory.put'),
+    workspaceId: idSchema,
+    key: z.string().min(1).max(200),
+    value: jsonValueSchema,
+    category: z.string().max(80).default('general'),
+    memoryType: z.enum(memoryTypes),
+    significance: z.number().min(0).max(1).default(0.5),
+    metadata: jsonObjectSchema.default({}),
+    /** When it became true; now, where absent. */
+    validFrom: z.number().int().optional(),
+    sourceMessageId: idSchema.nullable().default(null),
+    commandId: idSchema.nullable().default(null),
+  }),
+  z.object({ type: z.literal('job.enqueue'), job: newJobSchema }),
+  /** Pending jobs end at once; running ones are asked to stop. Any of the given selects. */
+  z.object({
+    type: z.literal('job.cancel'),
+    jobId: idSchema.optional(),
+    taskId: idSchema.optional(),
+    runId: idSchema.optional(),
+    messageId: idSchema.optional(),
+  }),
+  /** Lets a waiting job go on. */
+  z.object({ type: z.literal('job.resume'), jobId: idSchema }),
+  z.object({
+    type: z.literal('feedback.put'),
+    commandId: idSchema,
+    rightCode: z.string().length(2),
+    at: z.number().int(),
+  }),
+  z.object({ type: z.literal('setting.put'), key: z.string().max(100), value: jsonValueSchema }),
+]);
+export type Write = z.input<typeof writeSchema>;
+
+/** How a job’s attempt ended; a value, never an exception. */
+export const outcomeSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('completed'), result: jsonValueSchema.default(null) }),
+  /** Try again at `runAt`; the store turns it into `dead` when attempts are used up. */
+  z.object({ type: z.literal('retry'), error: errorInfoSchema, runAt: z.number().int() }),
+  z.object({ type: z.literal('failed'), error: errorInfoSchema }),
+  z.object({ type: z.literal('waiting') }),
+  z.object({ type: z.literal('cancelled') }),
+]);
+export type Outcome = z.input<typeof outcomeSchema>;
+
+/**
+ * One transaction. With a `fence` it happens only while that attempt holds the job’s lease, else
+ * `lost_lease` and nothing is written: a worker that was thought dead cannot double anything.
+ */
+export const transactionSchema = z.object({
+  fence: z
+    .object({ jobId: idSchema, attempt: z.number().int(), owner: z.string() })
+    .nullable()
+    .default(null),
+  writes: z.array(writeSchema).max(1_000),
+  /** Ends the fenced job in the same transaction. */
+  outcome: outcomeSchema.nullable().default(null),
+});
+export type Transaction = z.input<typeof transactionSchema>;
+
+export const transactionResultSchema = z.object({
+  /** The newest event’s sequence number after it. */
+  sequence: z.number().int(),
+  /** A `command.put` met a known id: nothing was written; `entityId` is what it made then. */
+  duplicate: z.boolean(),
+  entityId: z.string().nullable(),
+});
+export type TransactionResult = z.infer<typeof transactionResultSchema>;
