@@ -1,0 +1,232 @@
+import type { Command } from '#shared/protocol/table.ts';
+import { contextSlotsOf } from './context-slots.ts';
+import { memorySlotsOf } from './memory-slots.ts';
+import type { KnownTask, ReadingContext } from './reading.ts';
+import { isActive, numberedTask, titledTask } from './task-reference.ts';
+import { complexityOf, intentTypeOf } from './task-kind.ts';
+import { bounded, oneLine, titleOf, withoutPoliteness } from './title.ts';
+import { workflowSlotsOf } from './workflow-slots.ts';
+
+/** What a rule decided. `local` is answered without sending anything. */
+export type RuleResult =
+  | { readonly kind: 'command'; readonly command: Command }
+  | { readonly kind: 'status' }
+  | { readonly kind: 'chat' }
+  | { readonly kind: 'which-task' };
+
+type Rule = (text: string, context: ReadingContext) => RuleResult | null;
+
+const POLITE = String.raw`^(?:(?:please|pls|plz|hey|hi|ok|okay|can you|could you|would you|kindly|now|and|kingly)[,:!]? )*`;
+const rule = (rest: string): RegExp => new RegExp(POLITE + rest, 'iu');
+
+const GREETING =
+  /^(?:hi|hello|hey|hiya|howdy|yo|good (?:morning|evening|afternoon|night)|morning|thanks|thank you|thx|cheers|ok|okay|cool|nice|great|bye|goodbye|lol|haha|how are you|who are you|what can you do|help)(?: (?:there|kingly|everyone|all|a lot|so much|very much|again|today))*[\s!.,?\p{Extended_Pictographic}]*$/iu;
+const greeting: Rule = (text) => (GREETING.test(text) ? { kind: 'chat' } : null);
+
+const STATUS = [
+  rule(
+    String.raw`(?:what(?:'s|s| is) )?(?:the |my )?(?:current )?status(?: (?:report|update|please|pls))?[\s?.!]*$`,
+  ),
+  rule(
+    String.raw`(?:what(?:'s|s| is) )(?:still |currently )?(?:running|in progress|going on|on the go)(?: (?:right now|now|currently|at the moment))?[\s?.!]*$`,
+  ),
+  rule(
+    String.raw`how(?:'s|s| is| are) (?:it|everything|things|my tasks?|the tasks?|that|the work)(?: all)? (?:going|coming(?: along| on)?|looking|progressing)[\s?.!]*$`,
+  ),
+  rule(String.raw`(?:any )?(?:progress|updates?|news)(?: yet| so far)?[\s?.!]*$`),
+  rule(
+    String.raw`(?:is |are )?(?:anything|something|any tasks?)(?: still)? (?:running|in progress|waiting)(?: right now| now)?[\s?.!]*$`,
+  ),
+  rule(
+    String.raw`(?:still running|are you done(?: yet)?|is it (?:done|ready|finished)(?: yet)?|done yet|what are you (?:doing|working on))[\s?.!]*$`,
+  ),
+  rule(
+    String.raw`(?:status of |how(?:'s|s| is) |is |eta (?:on|for) )?(?:task[ _]?|#)\d+(?: (?:status|done|finished|ready|going|doing|coming along|eta))?(?: yet)?[\s?.!]*$`,
+  ),
+];
+const status: Rule = (text) => {
+  const spaced = text.replace(/[’]/gu, "'");
+  // A bare "task 12" is a pointer to nothing.
+  if (/^(?:task[ _]?|#)\d+[\s.!]*$/iu.test(spaced)) return null;
+  return STATUS.some((pattern) => pattern.test(spaced)) ? { kind: 'status' } : null;
+};
+
+const CANCEL = rule(
+  String.raw`(?:cancel|abort|halt|stop|kill|terminate)(?: (?:the |my )?(.{1,80}?))?[\s.!]*$`,
+);
+const cancel: Rule = (text, { tasks }) => {
+  const found = CANCEL.exec(text);
+  if (found === null) return null;
+  const target = found[1] ?? '';
+  const active = tasks.filter(isActive);
+  const id =
+    numberedTask(target, tasks) ?? numberOnly(target, active) ?? titledTask(target, active)?.id;
+  if (id !== undefined) return cancelOf(id, text);
+  // "stop the music" names no task of ours: that is for the classifier, or for chat.
+  if (
+    !/^(?:it|that|this|task|everything|all|all tasks|them|running tasks?|the task|what you(?:'re| are) doing)?$/iu.test(
+      target,
+    )
+  )
+    return null;
+  const [only] = active;
+  return only && active.length === 1 ? cancelOf(only.id, text) : { kind: 'which-task' };
+};
+
+function numberOnly(target: string, active: readonly KnownTask[]): string | undefined {
+  const digits = /^(?:number )?(\d{1,9})$/u.exec(target)?.[1];
+  return digits === undefined
+    ? undefined
+    : (active.find(({ id }) => id === `task_${digits}`)?.id ?? undefined);
+}
+
+function cancelOf(id: string, text: string): RuleResult {
+  const reason = bounded(oneLine(text), 300);
+  return { kind: 'command', command: { kind: 'cn', entity_id: id, reason } };
+}
+
+const SPLIT = rule(
+  String.raw`(?:(?:split|subdivide|break)(?: (?:up|down))?) (?:the |my |this )?(?:task\b|#\d|task_)`,
+);
+const BIG_SPLIT = rule(
+  String.raw`(?:break down|split up) (?:the |my )?(.{3,120}?) into (?:sub-?tasks|smaller (?:tasks|steps|pieces)|tasks)[\s.!]*$`,
+);
+const split: Rule = (text, { tasks }) =>
+  SPLIT.test(text) || BIG_SPLIT.test(text)
+    ? { kind: 'command', command: splitCommand(text, tasks) }
+    : null;
+
+/** "subtasks for 9", "t15 is really three jobs": a number that can only be a task's. */
+function looselyNumbered(line: string): string | null {
+  const found =
+    /\b(?:t|tsk |nr\.? ?|no\. ?)(\d{1,4})\b|\b(?:for|on) (\d{1,4})(?=\s*(?:[!?.,]|please\b|pls\b|plz\b|$))/iu.exec(
+      line,
+    );
+  const number = found?.[1] ?? found?.[2];
+  return number === undefined ? null : `task_${number}`;
+}
+
+/** A `ts` command: the task that is meant, or `auto` with what is to be split as the reason. */
+export function splitCommand(text: string, tasks: readonly KnownTask[]): Command {
+  const line = oneLine(text);
+  const known = numberedTask(line, tasks) ?? titledTask(line, tasks)?.id ?? looselyNumbered(line);
+  if (known !== null) {
+    return { kind: 'ts', task_id: known, confidence: 0.9, reason: bounded(line, 1_000) };
+  }
+  const what = withoutPoliteness(line)
+    .replace(/^(?:split|subdivide|break|chop|carve|cut|divide|slice)(?: (?:up|down))?\s+/iu, '')
+    .replace(/^(?:the |my |this )?task\b[\s:]*(?:called |named )?/iu, '')
+    .replace(/^["“'](.+)["”']$/u, '$1');
+  return {
+    kind: 'ts',
+    task_id: 'auto',
+    confidence: 0.3,
+    reason: bounded(what === '' ? line : what, 1_000),
+  };
+}
+
+const REMEMBER = rule(
+  String.raw`(?:remember(?:,? that\b|:| my\b| i\b| we\b)|(?:make a )?note(?: that\b| to self\b|:)|keep in mind(?: that\b|:)?|for future reference\b|save to memory\b)`,
+);
+const NOT_REMEMBER = /\?\s*$|^remember (?:that|the) time\b|^note that (?:this|these) /iu;
+const remember: Rule = (text) => {
+  if (!REMEMBER.test(text) || NOT_REMEMBER.test(text)) return null;
+  return memoryResult(text, 'semantic');
+};
+
+function memoryResult(text: string, type: string): RuleResult | null {
+  const slots = memorySlotsOf(text, type);
+  return slots === null ? null : { kind: 'command', command: { kind: 'ms', ...slots } };
+}
+
+const RECALL = [
+  rule(
+    String.raw`(?:what(?:'s|s| is| are| was)|which is|who(?:'s| is)|where(?:'s| is)|when(?:'s| is)) my (?!ip\b|problem\b|point\b|purpose\b|status\b|tasks?\b)[\p{L}\p{N}' -]{2,40}\??$`,
+  ),
+  rule(
+    String.raw`do you (?:remember|recall|know) (?:my|what i|which|who my|when my|where my|how i)\b.{1,80}\??$`,
+  ),
+  rule(String.raw`what do you (?:know|remember) about (?:me|my\b.{1,60})\??$`),
+  rule(
+    String.raw`(?:what (?:did|have) (?:we|i)|which .{1,30} did (?:we|i)) (?:discuss|talk about|decide|say|agree)\b.{0,60}\??$`,
+  ),
+  rule(String.raw`(?:which|what) [\p{L}]{2,20} do i (?:use|like|prefer|drink|drive|have)\??$`),
+];
+const recall: Rule = (text, { tasks, now }) => {
+  if (!RECALL.some((pattern) => pattern.test(text.replace(/[’]/gu, "'")))) return null;
+  const { id, depth } = contextSlotsOf(text, tasks, now);
+  return { kind: 'command', command: { kind: 'cl', context_id: id, depth } };
+};
+
+const WORKFLOW = [
+  rule(String.raw`plan (?:a |the |out |my |our )*(?:new )?project\b`),
+  rule(
+    String.raw`(?:start|run|begin|launch|kick off) (?:the |a )?(?:project[ _]planning|deep[ _]research|document[ _]summary)\b`,
+  ),
+  rule(String.raw`(?:project_planning|deep_research|document_summary)\b`),
+  rule(String.raw`(?:do )?(?:a |some )?deep research(?: workflow)?(?: on| into| about|:) `),
+  rule(
+    String.raw`(?:summari[sz]e|tl;?dr|document summary(?: of| for)?:?) (?:the |my |this |file )*[\w./~-]+\.(?:pdf|docx?|md|txt|csv|xlsx?|pptx?|html?|rtf|epub)\b`,
+  ),
+];
+const workflow: Rule = (text, { workflows }) => {
+  if (!WORKFLOW.some((pattern) => pattern.test(text)) || /\?\s*$/u.test(text)) return null;
+  const slots = workflowSlotsOf(text, workflows);
+  return (
+    slots && {
+      kind: 'command',
+      command: { kind: 'wf', workflow_id: slots.id, params: slots.params },
+    }
+  );
+};
+
+/**
+ * Documents that are worth a task even when short: they are handed on, kept, or revised. What one
+ * reply answers (a haiku, a subject line, two sentences) stays chat, as the written data has it.
+ */
+const DOCUMENT = rule(
+  String.raw`(?:write|draft|compose|prepare|create)(?: me| us)? (?:a|an|the|our|my|some) (?:[\p{L}\d-]+ ){0,3}?(?:product descriptions?|press release|cover letter|blog post|newsletter|report|proposal|landing page|job (?:ad|posting|description)|user guide|manual|business plan|case study|white ?paper|article|essay|presentation|documentation|speech|grant application)\b`,
+);
+const SMALL =
+  /\b(?:one|two|three|1|2|3)[- ](?:lines?|liners?|sentences?|words?)\b|\bone-?liner\b|\?\s*$/iu;
+const TASK_WORDS = rule(
+  String.raw`(?:(?:add|create|make) (?:a |an )?(?:new )?(?:task|to-?do|ticket)(?::| to\b| called\b| for\b)|(?:new task|task|to-?do)[:-] ?)`,
+);
+const task: Rule = (text) => {
+  const isDocument = DOCUMENT.test(text) && !SMALL.test(text);
+  if (!isDocument && !(TASK_WORDS.test(text) && !/\?\s*$/u.test(text))) return null;
+  const title = titleOf(text);
+  if (title === null) return null;
+  return {
+    kind: 'command',
+    command: {
+      kind: 'tc',
+      title,
+      intent_type: intentTypeOf(title, isDocument ? 'writing' : 'work'),
+      complexity: complexityOf(title, 'medium'),
+    },
+  };
+};
+
+const AGAIN =
+  /^(?:please )?(?:again|do (?:it|that) again|same again|repeat(?: that| it)?|once more|one more time)(?: please)?[\s.!]*$/iu;
+
+/** Whether the message only asks for the last thing once more. */
+export function asksAgain(text: string): boolean {
+  return AGAIN.test(text);
+}
+
+const RULES: readonly Rule[] = [greeting, status, cancel, split, remember, recall, workflow, task];
+/** Rules speak of short, plain messages; a long one is a story, and stories quote commands. */
+const RULE_LENGTH = 400;
+
+/** The first rule that is certain, or `null`. Pure. */
+export function applyRules(text: string, context: ReadingContext): RuleResult | null {
+  const line = oneLine(text.slice(0, RULE_LENGTH * 4));
+  if (line.length > RULE_LENGTH) return null;
+  for (const apply of RULES) {
+    const result = apply(line, context);
+    if (result !== null) return result;
+  }
+  return null;
+}

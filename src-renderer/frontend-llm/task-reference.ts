@@ -1,0 +1,60 @@
+import type { KnownTask } from './reading.ts';
+
+const FINISHED: ReadonlySet<string> = new Set(['completed', 'failed', 'cancelled', 'dead', 'done']);
+const COMMON: ReadonlySet<string> = new Set(
+  'a an and are as at be by can could do for from how in is it its me my of on or our please pls plz split break cancel stop abort kill pause scrap drop task tasks that the this to up down we what with you your into pieces smaller steps off job thing status going done progress'.split(
+    ' ',
+  ),
+);
+
+/** Whether a task still has something ahead of it. */
+export function isActive(task: KnownTask): boolean {
+  return !FINISHED.has(task.status);
+}
+
+function wordsOf(text: string): ReadonlySet<string> {
+  const words = text.toLowerCase().match(/[\p{L}\p{N}]{2,}/gu) ?? [];
+  return new Set(words.filter((word) => !COMMON.has(word)));
+}
+
+/** A task named by number or id: "task 12", "#12", "task_12", or a known id verbatim. */
+export function numberedTask(text: string, tasks: readonly KnownTask[]): string | null {
+  const verbatim = tasks.find(
+    ({ id }) =>
+      id.length >= 5 && new RegExp(`(?<![\\w-])${escaped(id)}(?![\\w-])`, 'iu').test(text),
+  );
+  if (verbatim) return verbatim.id;
+  const named =
+    /(?<![\w-])task[_\s-]?#?(\d{1,9})\b|(?<!\S)#(\d{1,9})\b|\bnumber (\d{1,9})\b/iu.exec(text);
+  const number = named?.[1] ?? named?.[2] ?? named?.[3];
+  return number === undefined ? null : `task_${number}`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/gu, '\\$&');
+}
+
+/** The one task whose title's words stand in the text; `null` when none or several fit equally. */
+export function titledTask(text: string, tasks: readonly KnownTask[]): KnownTask | null {
+  const typed = wordsOf(text);
+  let best: { readonly task: KnownTask; readonly score: number } | null = null;
+  let tied = false;
+  for (const task of tasks) {
+    const title = wordsOf(task.title);
+    const shared = [...title].filter((word) => typed.has(word)).length;
+    const score = title.size === 0 ? 0 : shared / title.size;
+    if (shared === 0 || (score < 0.5 && shared < 2)) continue;
+    const rank = score + (isActive(task) ? 1 : 0);
+    if (best !== null && rank === best.score) tied = true;
+    if (best === null || rank > best.score) {
+      best = { task, score: rank };
+      tied = false;
+    }
+  }
+  return best === null || tied ? null : best.task;
+}
+
+/** The id of the task that a text speaks of, by number, id or title. */
+export function referredTask(text: string, tasks: readonly KnownTask[]): string | null {
+  return numberedTask(text, tasks) ?? titledTask(text, tasks)?.id ?? null;
+}

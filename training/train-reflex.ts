@@ -1,0 +1,260 @@
+/**
+ * Trains the reflex: `node training/train-reflex.ts`. Reads `training/data/`, measures on authors
+ * left out of training, calibrates on those measurements, then trains on everything and writes
+ * `src-renderer/frontend-llm/reflex-model.json`. Seeded: the same data gives the same file.
+ */
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import {
+  BUCKETS,
+  FEATURES_VERSION,
+  type FeatureCounts,
+  featuresOf,
+} from '#renderer/frontend-llm/features.ts';
+import {
+  FREQUENCY_STEP,
+  type ModelHeadFile,
+  type ReflexModelFile,
+  weighFeatures,
+} from '#renderer/frontend-llm/linear-model.ts';
+import { type ReflexLabel, reflexLabels } from '#renderer/frontend-llm/reading.ts';
+import { bestTemperature, chooseThresholds, figures, type HeldOutReading } from './calibration.ts';
+import {
+  type LinearHead,
+  logits,
+  softmax,
+  type SparseVector,
+  trainLogisticRegression,
+} from './logistic-regression.ts';
+import { blendNaiveBayes } from './naive-bayes.ts';
+import { readTrainingData, trainingDataHash, type Utterance } from './training-data.ts';
+
+const seed = 20_261_125;
+/** Words, characters, shapes, pairs of shapes: tried on left-out authors. */
+const groupWeights = [2, 2, 1.5, 1];
+/** Chat made a command does more harm than the reverse. */
+const chatWeight = 1.2;
+const minimumDocuments = 2;
+/** Rows that the slot heads may use: they have less data and need fewer. */
+const slotRows = 8_000;
+const labelOptions = { epochs: 18, learningRate: 0.1, decay: 0.01, dropout: 0.3, seed };
+const blend = {
+  smoothing: 0.1,
+  share: 0.15,
+  extraBias: { label: reflexLabels.indexOf('ch'), bias: 0.6 },
+};
+const slotOptions = { epochs: 16, learningRate: 0.1, decay: 0.02, dropout: 0.35, seed };
+
+const intentNames = [
+  'coding',
+  'writing',
+  'research',
+  'planning',
+  'personal',
+  'work',
+  'business_growth',
+];
+const complexityNames = ['low', 'medium', 'high'];
+const memoryNames = ['semantic', 'episodic', 'preference', 'procedural'];
+
+type Example = { readonly utterance: Utterance; readonly counts: FeatureCounts };
+type Vocabulary = {
+  readonly buckets: Uint16Array;
+  readonly rowOf: Int32Array;
+  readonly frequencies: Float32Array;
+};
+
+function vocabularyOf(examples: readonly Example[]): Vocabulary {
+  const documents = new Map<number, number>();
+  for (const { counts } of examples) {
+    for (const group of counts) {
+      for (const bucket of group.keys()) documents.set(bucket, (documents.get(bucket) ?? 0) + 1);
+    }
+  }
+  const kept = [...documents].filter(([, count]) => count >= minimumDocuments);
+  kept.sort(([bucket, count], [other, otherCount]) => otherCount - count || bucket - other);
+  const rowOf = new Int32Array(BUCKETS).fill(-1);
+  for (const [row, [bucket]] of kept.entries()) rowOf[bucket] = row;
+  return {
+    buckets: Uint16Array.from(kept, ([bucket]) => bucket),
+    rowOf,
+    // Rounded as they will be stored, so that training sees what the app will compute.
+    frequencies: Float32Array.from(kept, ([, count]) => {
+      const value = Math.log((examples.length + 1) / (count + 1)) + 1;
+      return Math.min(255, Math.round(value / FREQUENCY_STEP)) * FREQUENCY_STEP;
+    }),
+  };
+}
+
+function vectorOf({ counts }: Example, vocabulary: Vocabulary, rows = Infinity): SparseVector {
+  const weighed = weighFeatures(counts, vocabulary.rowOf, vocabulary.frequencies, groupWeights);
+  if (rows === Infinity) return { columns: weighed.rows, values: weighed.values };
+  const kept = [...weighed.rows.keys()].filter((index) => (weighed.rows[index] ?? 0) < rows);
+  return {
+    columns: Int32Array.from(kept, (index) => weighed.rows[index] ?? 0),
+    values: Float32Array.from(kept, (index) => weighed.values[index] ?? 0),
+  };
+}
+
+function trainLabels(examples: readonly Example[], vocabulary: Vocabulary): LinearHead {
+  const vectors = examples.map((example) => vectorOf(example, vocabulary));
+  const labels = Int32Array.from(examples, ({ utterance }) =>
+    reflexLabels.indexOf(utterance.label),
+  );
+  const weights = Float64Array.from(examples, ({ utterance }) =>
+    utterance.label === 'ch' ? chatWeight : 1,
+  );
+  const head = trainLogisticRegression(vectors, labels, weights, {
+    ...labelOptions,
+    columns: vocabulary.buckets.length,
+    classes: reflexLabels.length,
+  });
+  return blendNaiveBayes(head, vectors, labels, blend);
+}
+
+type SlotTask = {
+  readonly names: readonly string[];
+  readonly label: ReflexLabel;
+  readonly field: (line: string) => string | undefined;
+};
+const lastField = (line: string): string | undefined => line.split('|').at(-1);
+const slotTasks = {
+  intent: { names: intentNames, label: 'tc', field: (line: string) => line.split('|').at(-2) },
+  complexity: { names: complexityNames, label: 'tc', field: lastField },
+  memory: { names: memoryNames, label: 'ms', field: lastField },
+} as const satisfies Record<string, SlotTask>;
+
+function slotIndex(task: SlotTask, { utterance }: Example): number {
+  return utterance.label === task.label ? task.names.indexOf(task.field(utterance.line) ?? '') : -1;
+}
+
+function trainSlot(
+  task: SlotTask,
+  examples: readonly Example[],
+  vocabulary: Vocabulary,
+): LinearHead {
+  const usable = examples.filter((example) => slotIndex(task, example) >= 0);
+  return trainLogisticRegression(
+    usable.map((example) => vectorOf(example, vocabulary, slotRows)),
+    Int32Array.from(usable, (example) => slotIndex(task, example)),
+    new Float64Array(usable.length).fill(1),
+    {
+      ...slotOptions,
+      columns: Math.min(slotRows, vocabulary.buckets.length),
+      classes: task.names.length,
+    },
+  );
+}
+
+function top(values: ArrayLike<number>): number {
+  let best = 0;
+  for (let index = 1; index < values.length; index += 1) {
+    if ((values[index] ?? 0) > (values[best] ?? 0)) best = index;
+  }
+  return best;
+}
+
+function quantise(head: LinearHead, names: readonly string[]): ModelHeadFile {
+  const rows = head.weights.length / head.classes;
+  const scales = names.map((_, name) => {
+    let largest = 1e-6;
+    for (let row = 0; row < rows; row += 1) {
+      largest = Math.max(largest, Math.abs(head.weights[row * head.classes + name] ?? 0));
+    }
+    return largest / 127;
+  });
+  const weights = Int8Array.from(head.weights, (weight, at) =>
+    Math.round(weight / (scales[at % head.classes] ?? 1)),
+  );
+  return {
+    names,
+    rows,
+    scales: scales.map((scale) => Number(scale.toPrecision(7))),
+    bias: [...head.bias].map((value) => Number(value.toFixed(6))),
+    weights: Buffer.from(weights.buffer).toString('base64'),
+  };
+}
+
+function leaveOneAuthorOut(examples: readonly Example[]): {
+  readonly readings: readonly HeldOutReading[];
+  readonly slots: Readonly<Record<string, number>>;
+} {
+  const readings: HeldOutReading[] = [];
+  const right: Record<string, [number, number]> = {};
+  const authors = [...new Set(examples.map(({ utterance }) => utterance.author))];
+  for (const author of authors) {
+    const seen = examples.filter(({ utterance }) => utterance.author !== author);
+    const unseen = examples.filter(({ utterance }) => utterance.author === author);
+    const vocabulary = vocabularyOf(seen);
+    const head = trainLabels(seen, vocabulary);
+    for (const example of unseen) {
+      readings.push({
+        utterance: example.utterance,
+        logits: logits(head, vectorOf(example, vocabulary)),
+      });
+    }
+    for (const [name, task] of Object.entries(slotTasks)) {
+      const slotHead = trainSlot(task, seen, vocabulary);
+      const tally = (right[name] ??= [0, 0]);
+      for (const example of unseen) {
+        const index = slotIndex(task, example);
+        if (index < 0) continue;
+        tally[1] += 1;
+        const scores = softmax(logits(slotHead, vectorOf(example, vocabulary, slotRows)));
+        if (top(scores) === index) tally[0] += 1;
+      }
+    }
+  }
+  const slots = Object.fromEntries(
+    Object.entries(right).map(([name, [good, all]]) => [name, Number((good / all).toFixed(4))]),
+  );
+  return { readings, slots };
+}
+
+function main(): void {
+  const started = performance.now();
+  const examples = readTrainingData().map((utterance) => ({
+    utterance,
+    counts: featuresOf(utterance.text),
+  }));
+  const { readings, slots } = leaveOneAuthorOut(examples);
+  const temperature = Number(bestTemperature(readings).toFixed(3));
+  const thresholds = chooseThresholds(readings, temperature);
+  const heldOut = { ...figures(readings, temperature, thresholds), slots };
+
+  const vocabulary = vocabularyOf(examples);
+  const file: ReflexModelFile = {
+    version: 1,
+    featuresVersion: FEATURES_VERSION,
+    seed,
+    dataHash: trainingDataHash(),
+    heldOut,
+    temperature,
+    thresholds,
+    groupWeights,
+    buckets: Buffer.from(vocabulary.buckets.buffer).toString('base64'),
+    inverseFrequencies: Buffer.from(
+      Uint8Array.from(vocabulary.frequencies, (value) => Math.round(value / FREQUENCY_STEP)),
+    ).toString('base64'),
+    heads: {
+      label: quantise(trainLabels(examples, vocabulary), reflexLabels),
+      intent: quantise(trainSlot(slotTasks.intent, examples, vocabulary), intentNames),
+      complexity: quantise(trainSlot(slotTasks.complexity, examples, vocabulary), complexityNames),
+      memory: quantise(trainSlot(slotTasks.memory, examples, vocabulary), memoryNames),
+    },
+  };
+  const content = `${JSON.stringify(file, undefined, 1)}\n`;
+  const target = new URL('../src-renderer/frontend-llm/reflex-model.json', import.meta.url);
+  writeFileSync(fileURLToPath(target), content);
+  console.log(
+    JSON.stringify(
+      { utterances: examples.length, temperature, thresholds, ...heldOut },
+      undefined,
+      2,
+    ),
+  );
+  const seconds = ((performance.now() - started) / 1_000).toFixed(1);
+  console.log(`reflex-model.json: ${(content.length / 1_000).toFixed(0)} kB in ${seconds} s`);
+}
+
+main();
