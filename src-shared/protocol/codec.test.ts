@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isKinglyError } from '../errors.ts';
@@ -29,12 +30,22 @@ function fieldValues(field: AnyField): fc.Arbitrary<unknown> {
         jsonValues(),
       );
     case 'object':
-      return fc.dictionary(fc.string({ maxLength: 10 }), jsonValues(), { maxKeys: 4 });
+      return fc
+        .dictionary(fc.string({ maxLength: 10 }), jsonValues(), { maxKeys: 4 })
+        .filter(isPlain);
   }
 }
 
 function jsonValues(): fc.Arbitrary<unknown> {
-  return fc.jsonValue({ maxDepth: 3 }).map((value) => JSON.parse(JSON.stringify(value)) as unknown);
+  return fc
+    .jsonValue({ maxDepth: 3 })
+    .map((value) => JSON.parse(JSON.stringify(value)) as unknown)
+    .filter(isPlain);
+}
+
+/** The language refuses a key `__proto__`. */
+function isPlain(value: unknown): boolean {
+  return !JSON.stringify(value).includes('"__proto__":');
 }
 
 function lines(table: Readonly<Record<string, CodeDefinition>>): fc.Arbitrary<unknown> {
@@ -98,21 +109,19 @@ describe('any input', () => {
     const any = fc.oneof(mutated, fc.string({ maxLength: 80, unit: 'binary' }), mutated);
     fc.assert(
       fc.property(any, (line) => {
-        for (const parse of [parseCommand, parseEvent]) {
-          const parsed = parse(line);
-          if (!parsed.ok) {
-            expect(parsed.problem.message).not.toBe('');
-            expect(parsed.problem.position).toBeGreaterThanOrEqual(0);
-          }
+        // Plain conditions: 100,000 matchers would be most of this test's time.
+        for (const parsed of [parseCommand(line), parseEvent(line)]) {
+          if (!parsed.ok && (parsed.problem.message === '' || parsed.problem.position < 0))
+            return false;
         }
         const command = parseCommand(line);
-        if (command.ok) {
-          expect(parseCommand(encodeCommand(command.value))).toEqual(command);
-        }
+        return (
+          !command.ok || isDeepStrictEqual(parseCommand(encodeCommand(command.value)), command)
+        );
       }),
       { numRuns: 100_000 },
     );
-  });
+  }, 120_000);
 
   test.each([
     ['', 'empty_line'],
@@ -131,6 +140,7 @@ describe('any input', () => {
     ['wf:project_planning|{a:', 'bad_field'],
     ['ms:key|{broken|semantic', 'bad_field'],
     ['ms:key|{a:NaN}|semantic', 'bad_field'],
+    ['ms:key|{a:{"__proto__":1}}|semantic', 'bad_field'],
     [`wf:x|${'{a:'.repeat(40)}1${'}'.repeat(40)}`, 'bad_field'],
     [`ch:${'x'.repeat(500_000)}`, 'line_too_long'],
     [`ch:${'x'.repeat(130_000)}`, 'bad_field'],

@@ -151,11 +151,20 @@ function nestsTooDeep(raw: string): boolean {
   return false;
 }
 
-/** JSON5 knows NaN, Infinity and −0, JSON does not: those are refused or folded to 0. */
+/**
+ * JSON5 knows NaN, Infinity and −0, JSON does not: those are refused or folded to 0. A key
+ * `__proto__` is refused too: parsers and copies along the way treat it differently.
+ */
 function toJson(value: unknown): JsonValue | undefined {
+  if (namesPrototype(value)) return undefined;
   const parsed = jsonValueSchema.safeParse(value);
   if (!parsed.success) return undefined;
   return withoutNegativeZero(parsed.data);
+}
+
+function namesPrototype(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.hasOwn(value, '__proto__') || Object.values(value).some(namesPrototype);
 }
 
 function withoutNegativeZero(value: JsonValue): JsonValue {
