@@ -9,8 +9,9 @@ export default defineConfig({
       'src-*/**/*.test.{ts,tsx}',
       'build/**/*.test.ts',
       'training/**/*.test.ts',
+      'e2e/{backend,core}/**/*.test.ts',
     ],
-    exclude: ['**/node_modules/**', 'e2e/**', 'out*/**', 'artifacts/**'],
+    exclude: ['**/node_modules/**', 'e2e/scenarios/**', 'out*/**', 'artifacts/**'],
     // A hook or test that hangs is a bug; none waits on time.
     testTimeout: 20_000,
     hookTimeout: 30_000,

@@ -1,0 +1,42 @@
+import { arch, cpus, totalmem } from 'node:os';
+import { ackBenchmark } from './ack.ts';
+import { footprintBenchmark } from './footprint.ts';
+import { intakeBenchmark } from './intake.ts';
+import type { Benchmark } from './metric.ts';
+import { notifyBenchmark } from './notify.ts';
+import { reflexBenchmark } from './reflex.ts';
+import { startupBenchmark } from './startup.ts';
+import { storeBenchmark } from './store.ts';
+import { streamBenchmark } from './stream.ts';
+
+const benchmarks: Readonly<Record<string, Benchmark>> = {
+  ack: ackBenchmark,
+  footprint: footprintBenchmark,
+  intake: intakeBenchmark,
+  notify: notifyBenchmark,
+  reflex: reflexBenchmark,
+  startup: startupBenchmark,
+  store: storeBenchmark,
+  stream: streamBenchmark,
+};
+
+/** `npm run bench -- NAME …`: prints one JSON line per metric; without a name, all of them. */
+async function main(names: readonly string[]): Promise<void> {
+  const unknown = names.filter((name) => !Object.hasOwn(benchmarks, name));
+  if (unknown.length > 0) {
+    console.error(
+      `No benchmark ${unknown.join(', ')}; there are ${Object.keys(benchmarks).join(', ')}`,
+    );
+    process.exitCode = 2;
+    return;
+  }
+  const [processor] = cpus();
+  const machine = `${processor?.model ?? arch()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
+  console.error(`Machine: ${machine}`);
+  for (const [name, benchmark] of Object.entries(benchmarks)) {
+    if (names.length > 0 && !names.includes(name)) continue;
+    for await (const metric of benchmark()) console.log(JSON.stringify(metric));
+  }
+}
+
+await main(process.argv.slice(2));

@@ -1,0 +1,103 @@
+import { type Clock, systemClock } from '#shared/clock.ts';
+import { backendContract, backendInputTopics, backendTopics } from '#shared/contracts/backend.ts';
+import type { ModelStatus } from '#shared/contracts/entities.ts';
+import { storeContract } from '#shared/contracts/store.ts';
+import { KinglyError, toErrorInfo } from '#shared/errors.ts';
+import type { Port } from '#shared/rpc/port.ts';
+import { connect, listen, pusher, serve } from '#shared/rpc/rpc.ts';
+import type { ModelCatalog } from '#models/model-catalog.ts';
+import { jobHandlers } from './handlers/index.ts';
+import type { Log } from './log.ts';
+import type { Backoff } from './runner/backoff.ts';
+import { createRunner, type Runner } from './runner/runner.ts';
+
+/** What the backend is made of; tests replace single parts. */
+export type BackendOptions = {
+  readonly port: Port;
+  readonly log: Log;
+  readonly createCatalog: (options: {
+    readonly choice: string;
+    readonly onStatus: (status: ModelStatus) => void;
+  }) => ModelCatalog;
+  readonly clock?: Clock;
+  readonly backoff?: Backoff;
+};
+
+type Started = { readonly owner: string; readonly runner: Runner; readonly catalog: ModelCatalog };
+
+/**
+ * The backend over one port: serves its contract, calls the store through it, pushes deltas and
+ * the model's state. Work begins with `backend.start`. Returns a function that frees the models.
+ */
+export function startBackend(options: BackendOptions): () => Promise<void> {
+  const { port, log } = options;
+  const clock = options.clock ?? systemClock;
+  const store = connect(port, storeContract);
+  const push = pusher(port, backendTopics);
+  const onProblem = (problem: KinglyError): void =>
+    log.warn('A message was refused', { error: problem.message });
+  let started: Started | null = null;
+
+  const needStarted = (): Started => {
+    if (started === null) throw new KinglyError('internal', 'The backend is not started yet');
+    return started;
+  };
+
+  const start = (owner: string, choice: string): void => {
+    if (started !== null) {
+      if (started.owner === owner) return;
+      throw new KinglyError('duplicate', 'The backend is started already, for another owner');
+    }
+    const catalog = options.createCatalog({ choice, onStatus: (status) => push('model', status) });
+    const runner = createRunner({
+      store,
+      owner,
+      handlers: jobHandlers,
+      clock,
+      log,
+      model: () => catalog.current(),
+      showDelta: (delta) => push('delta', delta),
+      random: Math.random,
+      ...(options.backoff === undefined ? {} : { backoff: options.backoff }),
+    });
+    started = { owner, runner, catalog };
+    // Claiming does not wait for a model: facts and joins need none, the rest waits for it.
+    catalog
+      .refresh()
+      .catch((error: unknown) =>
+        log.warn('Looking for models failed', { error: toErrorInfo(error).message }),
+      );
+    runner.start();
+  };
+
+  serve(
+    port,
+    backendContract,
+    {
+      'backend.start': ({ owner, modelChoice }) => {
+        start(owner, modelChoice);
+        return { processId: process.pid };
+      },
+      'models.refresh': () => needStarted().catalog.refresh(),
+      'models.choose': ({ choice }) => needStarted().catalog.choose(choice),
+      'backend.drain': async ({ withinMs }) => {
+        await started?.runner.drain(withinMs);
+        return {};
+      },
+      'backend.ping': () => ({}),
+    },
+    onProblem,
+  );
+  listen(
+    port,
+    backendInputTopics,
+    {
+      jobs: ({ kinds }) => started?.runner.jobsMayBeDue(kinds),
+      cancel: ({ jobIds }) => started?.runner.cancel(jobIds),
+    },
+    onProblem,
+  );
+  return async () => {
+    await started?.catalog.close();
+  };
+}

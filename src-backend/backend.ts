@@ -1,0 +1,46 @@
+import { constants, homedir, setPriority } from 'node:os';
+import path from 'node:path';
+import { createModelCatalog } from '#models/catalog/create-model-catalog.ts';
+import { startBackend } from './backend-process.ts';
+import { standardErrorLog } from './log.ts';
+import { parentPort } from './parent-port.ts';
+
+/** How long freeing the models may hold up the end. */
+const closeWithinMs = 1_000;
+
+const log = standardErrorLog((line) => process.stderr.write(line));
+
+// The work must never slow down typing: this process yields to the others.
+try {
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+} catch (error) {
+  log.warn('The priority could not be lowered', { error: String(error) });
+}
+
+const port = parentPort();
+const close = startBackend({
+  port,
+  log,
+  createCatalog: ({ choice, onStatus }) =>
+    createModelCatalog({
+      cacheFolder: process.env['KINGLY_CACHE'] ?? path.join(homedir(), '.cache', 'kingly'),
+      ollamaHost: process.env['OLLAMA_HOST'],
+      scriptPath: process.env['KINGLY_MODEL_SCRIPT'],
+      choice,
+      onStatus,
+      log: (message) => log.info(message),
+    }),
+});
+
+// Whoever started it is gone: what ran is taken up by the next one.
+port.onClose(() => {
+  setTimeout(() => process.exit(0), closeWithinMs);
+  close().then(
+    () => process.exit(0),
+    () => process.exit(0),
+  );
+});
+
+process.on('unhandledRejection', (reason) => {
+  log.error('A promise was rejected and nobody listened', { error: String(reason) });
+});

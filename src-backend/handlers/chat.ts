@@ -1,0 +1,37 @@
+import { budgetFor, shorten } from '../context/budget.ts';
+import { conversationHistory } from '../context/history.ts';
+import { factsSection, fittingFacts } from '../context/memory-facts.ts';
+import { systemText } from '../context/system-text.ts';
+import { workspaceOf } from '../context/workspace.ts';
+import { generateText } from '../generate/generate.ts';
+import type { JobHandler } from '../runner/handler.ts';
+import { completeReply } from './complete-reply.ts';
+
+const longestAnswer = 1_024;
+const cutNote =
+  '_Your message is longer than this model can read at once: I read its beginning and its end._\n\n';
+
+/** Answers what was typed, with what was said before and what is remembered about it. */
+export const chat: JobHandler<'chat'> = async (context) => {
+  const { job, payload, store, clock, signal } = context;
+  const reply = context.openReply({ replyId: payload.replyId });
+  await reply.begin();
+  const model = await context.model();
+  const budget = budgetFor(model.description, longestAnswer);
+  const facts = await fittingFacts(store, await workspaceOf(store, job), payload.text, 5);
+  const system = systemText(clock.now(), factsSection(facts));
+  const text = shorten(payload.text, Math.max(500, budget.promptCharacters - system.length));
+  const room = budget.promptCharacters - system.length - text.length;
+  const history = await conversationHistory(store, job, payload.replyId, room);
+  if (text !== payload.text) reply.write(cutNote);
+  const intro = reply.text();
+  const answer = await generateText(model, {
+    messages: [{ role: 'system', content: system }, ...history, { role: 'user', content: text }],
+    maximumTokens: budget.answerTokens,
+    temperature: 0.7,
+    signal,
+    priority: 'interactive',
+    onText: reply.write,
+  });
+  return { type: 'completed', writes: [completeReply(payload.replyId, intro + answer, model)] };
+};

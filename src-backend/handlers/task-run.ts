@@ -1,0 +1,112 @@
+import type { Task } from '#shared/contracts/entities.ts';
+import type { Write } from '#shared/contracts/writes.ts';
+import { KinglyError } from '#shared/errors.ts';
+import type { LanguageModel } from '#models/language-model.ts';
+import { budgetFor, shorten } from '../context/budget.ts';
+import { factsSection, fittingFacts } from '../context/memory-facts.ts';
+import { systemText } from '../context/system-text.ts';
+import { generateText } from '../generate/generate.ts';
+import type { Finished, HandlerContext, JobHandler } from '../runner/handler.ts';
+import { joinParent } from '#shared/contracts/join-parent.ts';
+import { assessmentSchema, assessTask, taskDescription } from './assess-task.ts';
+import { completeReply } from './complete-reply.ts';
+import { readNextSteps } from './next-steps.ts';
+import { endedFinish, isEnded } from '../tasks/task-ended.ts';
+
+const longestResult = 1_024;
+/** Assessed and about to write. */
+const startProgress = 0.05;
+/** Only a result that is there is 1. */
+const mostProgress = 0.95;
+/** Code units that a result is expected to have, by the task's complexity. */
+const expectedLength = (complexity: number): number => 400 + Math.round(complexity * 2_000);
+
+/** Assesses a task, does it and keeps the result. */
+export const taskRun: JobHandler<'task_run'> = async (context) => {
+  const { payload, store } = context;
+  const task = await store['tasks.get']({ id: payload.taskId });
+  if (task === null) throw new KinglyError('not_found', 'The task is not there any more');
+  if (isEnded(task)) return endedFinish(payload.replyId, task);
+  const parent =
+    task.parentTaskId === null ? null : await store['tasks.get']({ id: task.parentTaskId });
+  if (parent !== null && isEnded(parent)) return cancelledWithParent(task);
+
+  const reply = context.openReply({
+    replyId: payload.replyId,
+    alongside: (length) => [patchTask(task.id, { progress: progressAt(length, task) })],
+  });
+  await reply.begin([patchTask(task.id, { status: 'running', progress: 0, error: null })]);
+  const model = await context.model();
+  const assessment = await context.step('assess', assessmentSchema, () =>
+    assessTask(model, task.title, payload.text, context.signal),
+  );
+  await context.write([patchTask(task.id, { ...assessment, progress: startProgress })]);
+
+  const result = await doTask(context, model, task, parent, reply.write);
+  const writes: Write[] = [
+    patchTask(task.id, {
+      status: 'completed',
+      progress: 1,
+      result,
+      nextSteps: readNextSteps(result),
+      error: null,
+    }),
+    ...joinParent(task),
+  ];
+  if (payload.replyId !== null) writes.push(completeReply(payload.replyId, result, model));
+  return { type: 'completed', writes, result: { taskId: task.id } };
+};
+
+async function doTask(
+  context: HandlerContext<'task_run'>,
+  model: LanguageModel,
+  task: Task,
+  parent: Task | null,
+  onText: (text: string) => void,
+): Promise<string> {
+  const { payload, store, clock, signal } = context;
+  const budget = budgetFor(model.description, longestResult);
+  const facts = await fittingFacts(store, task.workspaceId, `${task.title} ${payload.text}`, 5);
+  const system = systemText(
+    clock.now(),
+    'Do the task and write only its result. Where something is left to do, end with the line "Next steps:" and a short list.',
+    factsSection(facts),
+  );
+  const part = parent === null ? '' : `\n(It is one part of: ${parent.title})`;
+  const description = taskDescription(task.title, payload.text);
+  return await generateText(model, {
+    messages: [
+      { role: 'system', content: system },
+      {
+        role: 'user',
+        content:
+          shorten(description, Math.max(500, budget.promptCharacters - system.length)) + part,
+      },
+    ],
+    maximumTokens: budget.answerTokens,
+    temperature: 0.4,
+    signal,
+    priority: 'background',
+    onText,
+  });
+}
+
+/** Text written of text expected: honest, since it is measured, and never done before it is. */
+export function progressAt(length: number, task: Pick<Task, 'complexity'>): number {
+  const share = length / expectedLength(task.complexity);
+  return Math.min(
+    mostProgress,
+    Math.round((startProgress + share * (1 - startProgress)) * 100) / 100,
+  );
+}
+
+type TaskPatch = Extract<Write, { type: 'task.patch' }>['patch'];
+
+function patchTask(id: string, patch: TaskPatch): Write {
+  return { type: 'task.patch', id, patch, onlyIfOpen: true };
+}
+
+/** A part of something that was stopped is not begun. */
+function cancelledWithParent(task: Task): Finished {
+  return { type: 'cancelled', writes: [patchTask(task.id, { status: 'cancelled' })] };
+}
