@@ -1,0 +1,52 @@
+import { closeSync, fsyncSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
+
+/**
+ * A file that only takes room. On a full disk even a deletion needs room in SQLite's log, so this
+ * one goes first.
+ */
+export type Ballast = {
+  /** Writes it, where it is missing. False when there is no room. */
+  restore(): boolean;
+  release(): void;
+};
+
+/** Random, since a compressing file system would fold zeros to nothing. */
+function incompressible(bytes: number): Uint8Array {
+  const block = new Uint8Array(bytes);
+  let state = 0x9e_37_79_b9;
+  for (let index = 0; index < bytes; index += 1) {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    block[index] = state;
+  }
+  return block;
+}
+
+/** Ballast of `bytes` at `path`. */
+export function ballast(path: string, bytes: number): Ballast {
+  const release = (): void => rmSync(path, { force: true });
+  return {
+    release,
+    restore: () => {
+      if (statSync(path, { throwIfNoEntry: false })?.size === bytes) return true;
+      const block = incompressible(Math.min(bytes, 1_048_576));
+      let file: number | undefined;
+      try {
+        file = openSync(path, 'w', 0o600);
+        for (let written = 0; written < bytes;) {
+          written += writeSync(file, block, 0, Math.min(block.length, bytes - written));
+        }
+        fsyncSync(file);
+        return true;
+      } catch {
+        if (file !== undefined) closeSync(file);
+        file = undefined;
+        release();
+        return false;
+      } finally {
+        if (file !== undefined) closeSync(file);
+      }
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import type { z } from 'zod';
+import type { TransactionResult, transactionSchema } from '#shared/contracts/writes.ts';
+import { KinglyError } from '#shared/errors.ts';
+import type { Writer } from './connection.ts';
+import { latestSequence } from './events/read-events.ts';
+import { endAttempt } from './jobs/end-attempt.ts';
+import { assertHeld } from './jobs/fence.ts';
+import type { WriteKind } from './write-guard.ts';
+import { applyWrite } from './writes/apply-write.ts';
+import type { Effects } from './writes/write-context.ts';
+
+type Transaction = z.output<typeof transactionSchema>;
+
+/** Writes that free room, or end or describe work that is there, and add nothing new. */
+const reliefWrites: ReadonlySet<Transaction['writes'][number]['type']> = new Set([
+  'conversation.patch',
+  'message.patch',
+  'task.patch',
+  'run.patch',
+  'run.step',
+  'job.cancel',
+]);
+
+/** Whether a transaction may use the last room on a full disk. */
+export function writeKind(transaction: Transaction): WriteKind {
+  return transaction.writes.every(({ type }) => reliefWrites.has(type)) ? 'relief' : 'normal';
+}
+
+/** Does a transaction; to be called inside one. Throws `lost_lease` when its fence does not hold. */
+export function applyTransaction(
+  database: Writer,
+  transaction: Transaction,
+  now: number,
+  effects: Effects,
+): TransactionResult {
+  const { fence, writes, outcome } = transaction;
+  if (outcome !== null && fence === null) {
+    throw new KinglyError('invalid_input', 'An outcome needs the fence of the job that it ends');
+  }
+  const job = fence === null ? null : assertHeld(database, fence);
+  const command = writes.find((write) => write.type === 'command.put');
+  const commandId = command?.id ?? job?.command_id ?? null;
+  const context = { database, now, commandId, effects };
+  for (const write of writes) applyWrite(context, write);
+  if (outcome !== null && fence !== null && job !== null) endAttempt(context, fence, job, outcome);
+  return {
+    sequence: latestSequence(database),
+    duplicate: false,
+    entityId: command?.entityId ?? null,
+  };
+}

@@ -1,0 +1,65 @@
+import type { Database, Statement } from 'better-sqlite3';
+import type { StoreLog } from './store-log.ts';
+
+export type SqlValue = string | number | null;
+/** Values for `:name` in the SQL. */
+export type Parameters = Readonly<Record<string, SqlValue>>;
+
+/** A connection to read with. Rows are unknown until a row schema has parsed them. */
+export type Reader = {
+  get(sql: string, parameters?: Parameters): unknown;
+  all(sql: string, parameters?: Parameters): readonly unknown[];
+  /** The first column of the first row. */
+  value(sql: string, parameters?: Parameters): unknown;
+};
+
+/** The one connection to write with. */
+export type Writer = Reader & {
+  /** Runs a statement; how many rows it changed. */
+  run(sql: string, parameters?: Parameters): number;
+  /** Runs the work in one `BEGIN IMMEDIATE` transaction, which an exception rolls back. */
+  immediate<Result>(work: () => Result): Result;
+};
+
+/** Statements slower than this are logged, without their values. */
+const slowMs = 40;
+/** More than the store's own statements, patches in all their shapes included. */
+const maximumStatements = 500;
+
+/** Caches prepared statements of a connection and logs slow ones. */
+export function connection(database: Database, log: StoreLog): Writer {
+  const statements = new Map<string, Statement>();
+  const prepare = (sql: string): Statement => {
+    const known = statements.get(sql);
+    if (known !== undefined) return known;
+    if (statements.size >= maximumStatements) statements.clear();
+    const statement = database.prepare(sql);
+    statements.set(sql, statement);
+    return statement;
+  };
+  const timed = <Result>(sql: string, work: (statement: Statement) => Result): Result => {
+    const start = performance.now();
+    const result = work(prepare(sql));
+    const ms = performance.now() - start;
+    if (ms > slowMs) {
+      log.warn('slow query', { ms: Math.round(ms), sql: sql.replace(/\s+/gu, ' ').slice(0, 300) });
+    }
+    return result;
+  };
+  return {
+    get: (sql, parameters = {}) => timed<unknown>(sql, (statement) => statement.get(parameters)),
+    all: (sql, parameters = {}) => timed(sql, (statement) => statement.all(parameters)),
+    value: (sql, parameters = {}) => {
+      const row = timed<unknown>(sql, (statement) => statement.get(parameters));
+      return typeof row === 'object' && row !== null ? Object.values(row)[0] : undefined;
+    },
+    run: (sql, parameters = {}) => timed(sql, (statement) => statement.run(parameters).changes),
+    immediate: (work) => {
+      const start = performance.now();
+      const result = database.transaction(work).immediate();
+      const ms = performance.now() - start;
+      if (ms > slowMs) log.warn('slow transaction', { ms: Math.round(ms) });
+      return result;
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import {
+  type EntityRecord,
+  type EventEnvelope,
+  eventEnvelopeSchema,
+} from '#shared/contracts/entities.ts';
+import { KinglyError } from '#shared/errors.ts';
+import { jsonColumn } from '../rows/columns.ts';
+import { conversationRow } from '../rows/conversation-row.ts';
+import { memoryRow } from '../rows/memory-row.ts';
+import { messageRow } from '../rows/message-row.ts';
+import { readRow } from '../rows/read-row.ts';
+import { runRow } from '../rows/run-row.ts';
+import { taskRow } from '../rows/task-row.ts';
+import { eventLine } from './event-line.ts';
+
+const shape = eventEnvelopeSchema.shape;
+
+const eventRow = z.object({
+  id: shape.sequence,
+  event_type: z.string(),
+  entity_type: z.enum(['conversation', 'message', 'task', 'run', 'memory']),
+  workspace_id: shape.workspaceId,
+  conversation_id: shape.conversationId,
+  command_id: shape.commandId,
+  command_line: z.string().nullable(),
+  payload: jsonColumn(z.record(z.string(), z.unknown())),
+  created_at: shape.at,
+});
+
+/** A row of `events`, joined with its command's line, as the envelope that clients get. */
+export function eventFromRow(row: unknown): EventEnvelope {
+  const event = readRow(eventRow, row, 'events');
+  const record = recordOf(event.entity_type, event.payload);
+  return {
+    sequence: event.id,
+    at: event.created_at,
+    workspaceId: event.workspace_id,
+    conversationId: event.conversation_id,
+    commandId: event.command_id,
+    line: eventLine({ eventType: event.event_type, record, commandLine: event.command_line }),
+    record,
+  };
+}
+
+function recordOf(type: EntityRecord['kind'], payload: unknown): EntityRecord {
+  switch (type) {
+    case 'conversation':
+      return { kind: type, conversation: readRow(conversationRow, payload, 'events') };
+    case 'message':
+      return { kind: type, message: readRow(messageRow, payload, 'events') };
+    case 'task':
+      return { kind: type, task: readRow(taskRow, payload, 'events') };
+    case 'run':
+      return { kind: type, run: readRow(runRow, payload, 'events') };
+    case 'memory':
+      return { kind: type, memory: readRow(memoryRow, payload, 'events') };
+    default:
+      throw new KinglyError('store_damaged', `An event of the unknown kind ${String(type)}`);
+  }
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import type { EventEnvelope } from '#shared/contracts/entities.ts';
+import { isKinglyError } from '#shared/errors.ts';
+import type { Reader } from '../connection.ts';
+import type { BadRowListener } from '../rows/read-row.ts';
+import { eventFromRow } from './event-row.ts';
+
+/** Events after `sequence`, in commit order. An unreadable one is told of and left out. */
+export function readEvents(
+  reader: Reader,
+  sequence: number,
+  limit: number,
+  onBadRow: BadRowListener,
+): readonly EventEnvelope[] {
+  const rows = reader.all(
+    `SELECT events.id, event_type, entity_type, events.workspace_id, events.conversation_id,
+       command_id, commands.line AS command_line, payload, events.created_at
+     FROM events LEFT JOIN commands ON commands.id = events.command_id
+     WHERE events.id > :sequence ORDER BY events.id LIMIT :limit`,
+    { sequence, limit },
+  );
+  return rows.flatMap((row) => {
+    try {
+      return [eventFromRow(row)];
+    } catch (error) {
+      if (!isKinglyError(error)) throw error;
+      onBadRow(error);
+      return [];
+    }
+  });
+}
+
+/** The newest number ever given, also when its event is pruned; 0 in a new database. */
+export function latestSequence(reader: Reader): number {
+  const value = reader.value(`SELECT seq FROM sqlite_sequence WHERE name = 'events'`);
+  return z.number().int().catch(0).parse(value);
+}
+
+/** Whether events after `sequence` are gone. */
+export function isPruned(reader: Reader, sequence: number): boolean {
+  const latest = latestSequence(reader);
+  // A number from the future belongs to another database: what the client holds is not ours.
+  if (sequence > latest) return true;
+  const oldest = z.number().int().nullish().parse(reader.value('SELECT min(id) FROM events'));
+  return (oldest ?? latest + 1) > sequence + 1;
+}

@@ -1,0 +1,64 @@
+import type { Job } from '#shared/contracts/entities.ts';
+import { KinglyError } from '#shared/errors.ts';
+import { jobRow } from '../rows/job-row.ts';
+import { type BadRowListener, readRow } from '../rows/read-row.ts';
+import type { WriteContext } from '../writes/write-context.ts';
+import { endHopeless } from './interrupted-jobs.ts';
+
+export type Claim = {
+  readonly owner: string;
+  readonly kinds: readonly string[];
+  readonly limit: number;
+  readonly leaseMs: number;
+};
+
+/**
+ * Takes due jobs for an owner, the highest priority first: pending ones, and running ones whose
+ * lease ran out. Those that lost their lease at the last attempt end as dead before.
+ */
+export function claimJobs(
+  context: WriteContext,
+  claim: Claim,
+  onBadRow: BadRowListener,
+): readonly Job[] {
+  const { database, now } = context;
+  const kinds = JSON.stringify(claim.kinds);
+  const expired = `status = 'running' AND lease_until <= :now
+    AND job_type IN (SELECT value FROM json_each(:kinds))`;
+  endHopeless(context, expired, { now, kinds });
+  database.run(`UPDATE job_queue SET status = 'pending' WHERE ${expired}`, { now, kinds });
+  const rows = database.all(
+    `UPDATE job_queue SET status = 'running', owner = :owner, attempt = attempt + 1,
+       lease_until = :until, started_at = coalesce(started_at, :now), resume_requested = 0
+     WHERE id IN (
+       SELECT id FROM job_queue INDEXED BY idx_queue_pending
+       WHERE status = 'pending' AND run_at <= :now
+         AND job_type IN (SELECT value FROM json_each(:kinds))
+       ORDER BY priority DESC, run_at, id LIMIT :limit)
+     RETURNING *`,
+    { owner: claim.owner, kinds, now, until: now + claim.leaseMs, limit: claim.limit },
+  );
+  const jobs = rows.flatMap((row) => readOrBury(context, row, onBadRow));
+  return jobs.toSorted((one, other) => other.priority - one.priority || one.runAt - other.runAt);
+}
+
+/** A job that cannot be read would be claimed for ever: it ends as dead. */
+function readOrBury(
+  { database, now }: WriteContext,
+  row: unknown,
+  onBadRow: BadRowListener,
+): Job[] {
+  try {
+    return [readRow(jobRow, row, 'job_queue')];
+  } catch (error) {
+    if (!(error instanceof KinglyError)) throw error;
+    onBadRow(error);
+    const id = typeof row === 'object' && row !== null && 'id' in row ? Number(row.id) : 0;
+    database.run(
+      `UPDATE job_queue SET status = 'dead', completed_at = :now, owner = NULL, lease_until = NULL
+       WHERE id = :id`,
+      { id, now },
+    );
+    return [];
+  }
+}

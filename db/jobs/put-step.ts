@@ -1,0 +1,23 @@
+import type { JsonValue } from '#shared/json.ts';
+import type { WriteContext } from '../writes/write-context.ts';
+import { assertHeld, type Fence } from './fence.ts';
+
+/** Keeps what a step gave; throws `lost_lease` when the attempt does not hold the job any more. */
+export function putJobStep(
+  { database, now }: WriteContext,
+  step: Fence & { readonly key: string; readonly value: JsonValue },
+): void {
+  assertHeld(database, step);
+  database.run(
+    `INSERT INTO job_steps (job_id, step_key, attempt, result, created_at)
+     VALUES (:jobId, :key, :attempt, :value, :now)
+     ON CONFLICT (job_id, step_key) DO UPDATE SET attempt = :attempt, result = :value, created_at = :now`,
+    {
+      jobId: step.jobId,
+      key: step.key,
+      attempt: step.attempt,
+      value: JSON.stringify(step.value),
+      now,
+    },
+  );
+}

@@ -1,0 +1,24 @@
+import { workspaces } from './0001-workspaces.ts';
+import { conversations } from './0002-conversations.ts';
+import { tasks } from './0003-tasks.ts';
+import { workflows } from './0004-workflows.ts';
+import { memory } from './0005-memory.ts';
+import { jobQueue } from './0006-job-queue.ts';
+import { events } from './0007-events.ts';
+import { search } from './0008-search.ts';
+import type { Migration } from './migration.ts';
+
+/** All of them, in order; `migrations[n - 1]` leads to version n. */
+export const migrations: readonly Migration[] = [
+  workspaces,
+  conversations,
+  tasks,
+  workflows,
+  memory,
+  jobQueue,
+  events,
+  search,
+];
+
+/** The version that this Kingly reads and writes. */
+export const schemaVersion = migrations.length;

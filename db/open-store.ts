@@ -1,0 +1,243 @@
+import type { z } from 'zod';
+import type { EventEnvelope, Job } from '#shared/contracts/entities.ts';
+import { type StoreContract, type storeTopics } from '#shared/contracts/store.ts';
+import type { TransactionResult } from '#shared/contracts/writes.ts';
+import { type Clock, systemClock } from '#shared/clock.ts';
+import { KinglyError, toErrorInfo } from '#shared/errors.ts';
+import type { ContractHandlers } from '#shared/rpc/contract.ts';
+import { ballast } from './ballast.ts';
+import { applyTransaction, writeKind } from './commit.ts';
+import { connection } from './connection.ts';
+import { isPruned, latestSequence, readEvents } from './events/read-events.ts';
+import { checkpoint, prune } from './maintenance.ts';
+import { openDatabase } from './open-database.ts';
+import { type Claim, claimJobs } from './jobs/claim-jobs.ts';
+import { heartbeat } from './jobs/heartbeat.ts';
+import { releaseJobs } from './jobs/interrupted-jobs.ts';
+import { putJobStep } from './jobs/put-step.ts';
+import { getCommand } from './queries/commands.ts';
+import {
+  getConversation,
+  getMessage,
+  listConversations,
+  pageMessages,
+} from './queries/conversations.ts';
+import { getJob, getJobStep, listJobs, nextJobTime } from './queries/jobs.ts';
+import { getMemory, memoryHistory, searchMemory } from './queries/memory.ts';
+import { searchEverything } from './queries/search.ts';
+import { allSettings } from './queries/settings.ts';
+import { getRun, getTask, listRuns, listTasks } from './queries/tasks.ts';
+import { isSqliteError, storeError } from './store-error.ts';
+import { type StoreLog, silentLog } from './store-log.ts';
+import { writeGuard, type WriteKind } from './write-guard.ts';
+import { DuplicateCommand } from './writes/command-writes.ts';
+import type { Effects, WriteContext } from './writes/write-context.ts';
+
+/** Told of what happened after each commit. */
+export type StorePush = <Topic extends Exclude<keyof typeof storeTopics, 'failed'>>(
+  topic: Topic,
+  payload: z.input<(typeof storeTopics)[Topic]>,
+) => void;
+
+export type StoreOptions = {
+  /** Absolute path of the database; made, with its folder, where it is missing. */
+  readonly path: string;
+  readonly clock?: Clock;
+  readonly log?: StoreLog;
+  readonly push?: StorePush;
+  /** Room kept for a full disk, in bytes. */
+  readonly ballastBytes?: number;
+  /** How many events a client may be behind before it needs a snapshot. */
+  readonly keepEvents?: number;
+};
+
+/** An open store in this thread. */
+export type OpenStore = {
+  /** The methods of the contract, for already parsed parameters. */
+  readonly handlers: ContractHandlers<StoreContract>;
+  /** The file was too large to check before opening: have it checked beside the work. */
+  readonly unchecked: boolean;
+  /** Nothing is written any more: a later check found the file broken. */
+  condemn(problem: KinglyError): void;
+  /** Looks whether a full disk has room again; cheap while nothing is wrong. */
+  probe(): void;
+  /** Housekeeping when nothing else is to do: log, old rows, ballast, room. True when more is left. */
+  tidy(): boolean;
+  /** Lets the file have at most so many pages of 4 KiB, as a full disk would. */
+  limitPages(pages: number): void;
+  /** Writes the log into the database and closes it. */
+  close(): void;
+};
+
+const defaultBallastBytes = 16 * 1_048_576;
+const defaultKeepEvents = 20_000;
+
+/**
+ * Opens the store. Throws `store_newer`, `store_damaged`, `store_full` or `store_failed`, each with
+ * a message that names the file, which is left as it was.
+ */
+export function openStore(options: StoreOptions): OpenStore {
+  const { path, clock = systemClock, log = silentLog, push = () => {} } = options;
+  const keepEvents = options.keepEvents ?? defaultKeepEvents;
+  const weight = ballast(`${path}-ballast`, options.ballastBytes ?? defaultBallastBytes);
+  const database = openWithRelease(path, weight.release);
+  const writer = connection(database.writer, log);
+  const reader = connection(database.reader, log);
+  const guard = writeGuard({
+    writer,
+    path,
+    ballast: weight,
+    log,
+    onHealth: (health) => push('health', health),
+  });
+  const onBadRow = (problem: KinglyError): void =>
+    log.error('a row cannot be read', { problem: toErrorInfo(problem) });
+  let pushed = latestSequence(reader);
+  let marked = 0;
+
+  /** Every write goes through here: one transaction, then whoever listens is told. */
+  const write = <Result>(
+    kind: WriteKind,
+    work: (context: WriteContext, effects: Effects) => Result,
+  ): Result => {
+    const effects: Effects = { kinds: new Set(), cancelled: new Set() };
+    const result = guard.write(kind, () => {
+      // Events handed on by now are marked with the next write; a transaction of its own would
+      // cost a second sync of the disk for each commit.
+      const now = clock.now();
+      const value = work({ database: writer, now, commandId: null, effects }, effects);
+      if (marked < pushed) {
+        writer.run(
+          'UPDATE events SET processed_at = :now WHERE processed_at IS NULL AND id <= :pushed',
+          { now, pushed },
+        );
+      }
+      return value;
+    });
+    marked = pushed;
+    tell(effects);
+    return result;
+  };
+  const tell = (effects: Effects): void => {
+    const events: EventEnvelope[] = [];
+    const latest = latestSequence(writer);
+    if (latest > pushed) events.push(...readEvents(writer, pushed, latest - pushed, onBadRow));
+    pushed = latest;
+    if (events.length > 0) push('events', { events });
+    if (effects.kinds.size > 0) push('jobs', { kinds: [...effects.kinds] });
+    if (effects.cancelled.size > 0) push('cancel', { jobIds: [...effects.cancelled] });
+  };
+
+  const handlers: ContractHandlers<StoreContract> = {
+    'store.commit': (transaction): TransactionResult => {
+      try {
+        return write(writeKind(transaction), (context, effects) =>
+          applyTransaction(context.database, transaction, context.now, effects),
+        );
+      } catch (error) {
+        if (!(error instanceof DuplicateCommand)) throw error;
+        return { sequence: latestSequence(reader), duplicate: true, entityId: error.entityId };
+      }
+    },
+    'store.health': () => guard.health(),
+
+    'conversations.list': (query) => [...listConversations(reader, query, onBadRow)],
+    'conversations.get': ({ id }) => getConversation(reader, id),
+    'messages.page': (query) => pageMessages(reader, query, onBadRow),
+    'messages.get': ({ id }) => getMessage(reader, id),
+    'commands.get': ({ id }) => getCommand(reader, id),
+    'tasks.get': ({ id }) => getTask(reader, id),
+    'tasks.list': (query) => [...listTasks(reader, query, onBadRow)],
+    'runs.get': ({ id }) => getRun(reader, id),
+    'runs.list': (query) => [...listRuns(reader, query, onBadRow)],
+    search: (query) => [...searchEverything(reader, query, onBadRow)],
+
+    'memory.get': ({ workspaceId, key, at }) =>
+      getMemory(reader, workspaceId, key, at ?? clock.now()),
+    'memory.search': (query) => [...searchMemory(reader, query, onBadRow)],
+    'memory.history': ({ workspaceId, key }) => [
+      ...memoryHistory(reader, workspaceId, key, onBadRow),
+    ],
+
+    'events.since': ({ sequence, limit }) => {
+      const pruned = isPruned(reader, sequence);
+      const events = pruned ? [] : [...readEvents(reader, sequence, limit, onBadRow)];
+      return { events, latest: latestSequence(reader), pruned };
+    },
+
+    'jobs.claim': (claim: Claim) => {
+      const jobs = hasDueJobs(claim)
+        ? write('normal', (context): readonly Job[] => claimJobs(context, claim, onBadRow))
+        : [];
+      return { jobs: [...jobs], nextAt: nextJobTime(reader, claim.kinds) };
+    },
+    'jobs.heartbeat': (beat) => write('relief', (context) => heartbeat(context, beat)),
+    'jobs.release': (which) => ({
+      released: write('relief', (context) => releaseJobs(context, which)),
+    }),
+    'jobs.get': ({ id }) => getJob(reader, id),
+    'jobs.list': (query) => [...listJobs(reader, query, onBadRow)],
+    'jobs.step.get': ({ jobId, key }) => getJobStep(reader, jobId, key),
+    'jobs.step.put': (step) => {
+      write('normal', (context) => putJobStep(context, step));
+      return {};
+    },
+
+    'settings.all': () => allSettings(reader, onBadRow),
+  };
+  /** Asked first, so that polling an empty queue never takes the write lock. */
+  const hasDueJobs = (claim: Claim): boolean => {
+    const next = nextJobTime(reader, claim.kinds);
+    return next !== null && next <= clock.now();
+  };
+
+  return {
+    handlers: withStoreErrors(handlers, path),
+    unchecked: database.unchecked,
+    condemn: guard.condemn,
+    probe: guard.probe,
+    tidy: () => {
+      guard.probe();
+      if (guard.health().state !== 'ok') return false;
+      // Missing on a new database, or where it was thrown away by hand. No room is no harm yet.
+      weight.restore();
+      checkpoint(database.writer);
+      return write('normal', ({ now }) => prune(writer, keepEvents, now));
+    },
+    limitPages: (pages) => void database.writer.pragma(`max_page_count = ${Math.trunc(pages)}`),
+    close: () => database.close(),
+  };
+}
+
+/** A full disk may stop even the opening; then the ballast goes, and it is tried once more. */
+function openWithRelease(path: string, release: () => void): ReturnType<typeof openDatabase> {
+  try {
+    return openDatabase(path);
+  } catch (error) {
+    if (!(error instanceof KinglyError) || error.code !== 'store_full') throw error;
+    release();
+    return openDatabase(path);
+  }
+}
+
+/** What SQLite throws while reading becomes an error for a person, too. */
+function withStoreErrors(
+  handlers: ContractHandlers<StoreContract>,
+  path: string,
+): ContractHandlers<StoreContract> {
+  const wrapped = Object.entries(handlers).map(([name, handler]) => {
+    const call = handler as (params: unknown) => unknown;
+    return [
+      name,
+      (params: unknown) => {
+        try {
+          return call(params);
+        } catch (error) {
+          throw isSqliteError(error) ? storeError(error, path) : error;
+        }
+      },
+    ];
+  });
+  // The same names with the same parameters, made from the handlers themselves.
+  return Object.fromEntries(wrapped) as ContractHandlers<StoreContract>;
+}

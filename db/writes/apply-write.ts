@@ -1,0 +1,57 @@
+import type { z } from 'zod';
+import type { writeSchema } from '#shared/contracts/writes.ts';
+import { assertNever } from '#shared/errors.ts';
+import { putCommand, putFeedback, putSetting } from './command-writes.ts';
+import {
+  appendToMessage,
+  createMessage,
+  ensureConversation,
+  patchConversation,
+  patchMessage,
+} from './conversation-writes.ts';
+import { cancelJobs, enqueueJob, resumeJob } from './job-writes.ts';
+import { putMemory } from './memory-writes.ts';
+import { createRun, createTask, patchRun, patchRunStep, patchTask } from './task-writes.ts';
+import type { WriteContext } from './write-context.ts';
+
+/** Does one write of a transaction. */
+export function applyWrite(context: WriteContext, write: z.output<typeof writeSchema>): void {
+  switch (write.type) {
+    case 'command.put':
+      return putCommand(context, write);
+    case 'conversation.ensure':
+      return ensureConversation(context, write);
+    case 'conversation.patch':
+      return patchConversation(context, write);
+    case 'message.create':
+      return createMessage(context, write);
+    case 'message.patch':
+      return patchMessage(context, write);
+    case 'message.append':
+      return appendToMessage(context, write);
+    case 'task.create':
+      return createTask(context, write);
+    case 'task.patch':
+      return patchTask(context, write);
+    case 'run.create':
+      return createRun(context, write);
+    case 'run.patch':
+      return patchRun(context, write);
+    case 'run.step':
+      return patchRunStep(context, write);
+    case 'memory.put':
+      return putMemory(context, write);
+    case 'job.enqueue':
+      return enqueueJob(context, write);
+    case 'job.cancel':
+      return cancelJobs(context, write);
+    case 'job.resume':
+      return resumeJob(context, write);
+    case 'feedback.put':
+      return putFeedback(context, write);
+    case 'setting.put':
+      return putSetting(context, write);
+    default:
+      return assertNever(write);
+  }
+}
