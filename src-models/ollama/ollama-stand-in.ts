@@ -1,0 +1,250 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { z } from 'zod';
+
+/** A model that the stand-in says it has. */
+export type StandInModel = {
+  readonly name: string;
+  readonly bytes: number;
+  /** Parameters, not billions of them. */
+  readonly parameters: number;
+  readonly contextLength?: number;
+  readonly capabilities?: readonly string[];
+  readonly quantization?: string;
+  /** Served by somebody else’s machine. */
+  readonly remoteHost?: string;
+};
+
+const chatSchema = z.strictObject({
+  model: z.string(),
+  messages: z
+    .array(z.strictObject({ role: z.enum(['system', 'user', 'assistant']), content: z.string() }))
+    .min(1),
+  stream: z.literal(true),
+  think: z.boolean().optional(),
+  format: z.union([z.literal('json'), z.record(z.string(), z.unknown())]).optional(),
+  options: z
+    .strictObject({
+      num_predict: z.number().int(),
+      num_ctx: z.number().int().optional(),
+      temperature: z.number().optional(),
+    })
+    .optional(),
+});
+export type StandInChat = z.infer<typeof chatSchema>;
+
+/** How one chat is answered. Without a fault: all pieces, then `done`. */
+export type StandInAnswer = {
+  readonly pieces: readonly string[];
+  /** Milliseconds before each piece. */
+  readonly delayMs?: number;
+  /** What goes wrong after the pieces. */
+  readonly fault?: 'dies' | 'ends' | 'silence' | 'badLine' | 'errorLine' | 'busy' | 'missing';
+};
+
+export type OllamaStandIn = {
+  readonly address: string;
+  /** Chats in order of arrival. */
+  readonly chats: readonly StandInChat[];
+  /** Chats whose answer is being sent now. */
+  readonly openChats: () => number;
+  /** Resolves once no chat is open: a client that stopped has really hung up. */
+  readonly idle: () => Promise<void>;
+  setModels(models: readonly StandInModel[]): void;
+  /** Rejects with everything that a real server would not have understood. */
+  close(): Promise<void>;
+};
+
+/**
+ * A strict server that speaks as much of Ollama’s HTTP API as Kingly uses, over real sockets.
+ * An unknown path, model or field is answered as Ollama would and makes `close()` reject.
+ */
+export async function startOllamaStandIn(options: {
+  readonly models: readonly StandInModel[];
+  readonly answer: (chat: StandInChat) => StandInAnswer;
+  readonly port?: number;
+}): Promise<OllamaStandIn> {
+  const problems: string[] = [];
+  const chats: StandInChat[] = [];
+  const open = new Set<ServerResponse>();
+  const idleWaiters = new Set<() => void>();
+  let models = options.models;
+
+  const fail = (response: ServerResponse, status: number, error: string) => {
+    problems.push(error);
+    send(response, status, { error });
+  };
+
+  const answerChat = async (response: ServerResponse, body: unknown) => {
+    const chat = chatSchema.safeParse(body);
+    if (!chat.success) return fail(response, 400, `bad chat: ${z.prettifyError(chat.error)}`);
+    const model = models.find(({ name }) => name === chat.data.model);
+    if (model === undefined) return fail(response, 404, `model '${chat.data.model}' not found`);
+    chats.push(chat.data);
+    open.add(response);
+    response.on('close', () => {
+      open.delete(response);
+      if (open.size === 0) for (const waiter of idleWaiters) waiter();
+    });
+    await sendAnswer(response, chat.data, options.answer(chat.data));
+  };
+
+  const handle = async (request: IncomingMessage, response: ServerResponse) => {
+    const path = `${request.method ?? ''} ${request.url ?? ''}`;
+    const text = await readText(request);
+    switch (path) {
+      case 'GET /api/version':
+        return send(response, 200, { version: '0.17.4' });
+      case 'GET /api/tags':
+        return send(response, 200, { models: models.map(toTag) });
+      case 'POST /api/show': {
+        const wanted = z.strictObject({ model: z.string() }).safeParse(parseJson(text));
+        const model = models.find(({ name }) => name === wanted.data?.model);
+        if (model === undefined) return fail(response, 404, `model '${text}' not found`);
+        return send(response, 200, toShow(model));
+      }
+      case 'POST /api/chat':
+        return answerChat(response, parseJson(text));
+      default:
+        return fail(response, 404, `unexpected request: ${path}`);
+    }
+  };
+
+  const server = createServer((request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      problems.push(String(error));
+      response.destroy();
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    address: `http://127.0.0.1:${port}`,
+    chats,
+    openChats: () => open.size,
+    async idle() {
+      if (open.size === 0) return;
+      await new Promise<void>((resolve) => {
+        idleWaiters.add(resolve);
+      });
+    },
+    setModels(next) {
+      models = next;
+    },
+    async close() {
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+      if (problems.length > 0)
+        throw new Error(`The Ollama stand-in was misused:\n${problems.join('\n')}`);
+    },
+  };
+}
+
+async function sendAnswer(
+  response: ServerResponse,
+  chat: StandInChat,
+  answer: StandInAnswer,
+): Promise<void> {
+  if (answer.fault === 'busy')
+    return send(response, 503, { error: 'server busy, please try again' });
+  if (answer.fault === 'missing')
+    return send(response, 404, { error: `model '${chat.model}' not found` });
+  response.writeHead(200, { 'Content-Type': 'application/x-ndjson' });
+  response.flushHeaders();
+  const limit = chat.options?.num_predict ?? -1;
+  const pieces = limit >= 0 ? answer.pieces.slice(0, limit) : answer.pieces;
+  for (const content of pieces) {
+    if (answer.delayMs !== undefined)
+      await new Promise((resolve) => setTimeout(resolve, answer.delayMs));
+    if (response.destroyed) return;
+    response.write(line(chat, { message: { role: 'assistant', content }, done: false }));
+  }
+  switch (answer.fault) {
+    case 'dies':
+      // Let what was written arrive first.
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      response.socket?.destroy();
+      return;
+    case 'ends':
+      response.end();
+      return;
+    case 'silence':
+      return;
+    case 'badLine':
+      response.end('{"message": {"role": "assist\n');
+      return;
+    case 'errorLine':
+      response.end(`${JSON.stringify({ error: 'llama runner process has terminated' })}\n`);
+      return;
+    case undefined:
+      response.end(
+        line(chat, {
+          message: { role: 'assistant', content: '' },
+          done: true,
+          done_reason: pieces.length < answer.pieces.length ? 'length' : 'stop',
+          prompt_eval_count: 7,
+          eval_count: pieces.length,
+        }),
+      );
+  }
+}
+
+function line(chat: StandInChat, value: object): string {
+  return `${JSON.stringify({ model: chat.model, created_at: '2026-01-01T00:00:00Z', ...value })}\n`;
+}
+
+function toTag(model: StandInModel): object {
+  return {
+    name: model.name,
+    model: model.name,
+    modified_at: '2026-01-01T00:00:00Z',
+    size: model.bytes,
+    digest: `sha256:${model.name}`,
+    ...(model.remoteHost === undefined
+      ? {}
+      : { remote_host: model.remoteHost, remote_model: model.name }),
+    details: {
+      format: 'gguf',
+      family: 'llama',
+      parameter_size: `${(model.parameters / 1e9).toFixed(1)}B`,
+      quantization_level: model.quantization ?? 'Q4_K_M',
+    },
+  };
+}
+
+function toShow(model: StandInModel): object {
+  return {
+    details: { family: 'llama' },
+    model_info: {
+      'general.architecture': 'llama',
+      'general.parameter_count': model.parameters,
+      'llama.context_length': model.contextLength ?? 131_072,
+    },
+    capabilities: model.capabilities ?? ['completion', 'tools'],
+  };
+}
+
+function send(response: ServerResponse, status: number, value: object): void {
+  response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8' });
+  response.end(JSON.stringify(value));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+async function readText(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  return Buffer.concat(parts).toString('utf8');
+}
