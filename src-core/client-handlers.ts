@@ -1,0 +1,124 @@
+import type { AppContract, AppStatus } from '#shared/contracts/app.ts';
+import type { ModelStatus } from '#shared/contracts/entities.ts';
+import type { Store } from '#shared/contracts/store.ts';
+import type { Clock } from '#shared/clock.ts';
+import { KinglyError } from '#shared/errors.ts';
+import { defaultWorkspaceId } from '#shared/ids.ts';
+import { protocolVersion } from '#shared/protocol/table.ts';
+import type { ContractHandlers } from '#shared/rpc/contract.ts';
+import type { Port } from '#shared/rpc/port.ts';
+import type { EventHub } from './events/event-hub.ts';
+import { cancelConversationWrites } from './intake/cancel.ts';
+import { acceptCommand } from './intake/intake.ts';
+import type { Supervisor } from './supervisor/supervisor.ts';
+
+export type ClientContext = {
+  readonly port: Port;
+  readonly store: Store;
+  readonly hub: EventHub;
+  readonly supervisor: Supervisor;
+  readonly clock: Clock;
+  readonly status: () => AppStatus;
+  readonly setModel: (model: ModelStatus) => void;
+};
+
+/** What one client may do; a window and a browser are served alike. */
+export function clientHandlers(context: ClientContext): ContractHandlers<AppContract> {
+  const { store, supervisor } = context;
+  const writeModel = async (model: Promise<ModelStatus>): Promise<ModelStatus> => {
+    const status = await model;
+    context.setModel(status);
+    return status;
+  };
+  return {
+    'session.open': (params) => openSession(context, params),
+    'command.submit': (envelope) => acceptCommand(store, context.clock, envelope),
+
+    'conversations.list': store['conversations.list'],
+    'conversations.rename': async ({ id, title }) => {
+      const patch = { title, titleIsChosen: true };
+      await store['store.commit']({ writes: [{ type: 'conversation.patch', id, patch }] });
+      return {};
+    },
+    'conversations.delete': async ({ id }) => {
+      const patch = { deletedAt: context.clock.now() };
+      await store['store.commit']({
+        writes: [
+          ...(await cancelConversationWrites(store, id)),
+          { type: 'conversation.patch', id, patch },
+        ],
+      });
+      return {};
+    },
+    'conversations.restore': async ({ id }) => {
+      const patch = { deletedAt: null };
+      await store['store.commit']({ writes: [{ type: 'conversation.patch', id, patch }] });
+      return {};
+    },
+    'messages.page': store['messages.page'],
+    'messages.get': store['messages.get'],
+    'tasks.list': store['tasks.list'],
+    'tasks.get': store['tasks.get'],
+    'runs.list': store['runs.list'],
+    'runs.get': store['runs.get'],
+    search: store['search'],
+
+    'models.refresh': () => writeModel(supervisor.calls()['models.refresh']({})),
+    'models.choose': async ({ choice }) => {
+      const status = await writeModel(supervisor.calls()['models.choose']({ choice }));
+      await store['store.commit']({
+        writes: [{ type: 'setting.put', key: 'models.choice', value: choice }],
+      });
+      return status;
+    },
+    'backend.restart': () => {
+      supervisor.restart();
+      return {};
+    },
+    'settings.all': store['settings.all'],
+    'settings.put': async ({ key, value }) => {
+      await store['store.commit']({ writes: [{ type: 'setting.put', key, value }] });
+      return {};
+    },
+  };
+}
+
+/** Events that a resuming client may miss before a snapshot is the shorter way. */
+const maximumMissed = 1_000;
+
+async function openSession(
+  { port, store, hub, status }: ClientContext,
+  params: { readonly protocol: number; readonly lastSequence: number | null },
+) {
+  if (params.protocol !== protocolVersion) {
+    throw new KinglyError(
+      'protocol_mismatch',
+      `This window speaks version ${params.protocol} of the protocol, the app ${protocolVersion}. Reload the window.`,
+    );
+  }
+  hub.hold(port);
+  const { events, latest, pruned } = await store['events.since']({
+    sequence: params.lastSequence ?? 0,
+    limit: maximumMissed,
+  });
+  const resumes =
+    params.lastSequence !== null &&
+    !pruned &&
+    params.lastSequence <= latest &&
+    (events.at(-1)?.sequence ?? params.lastSequence) === latest;
+  const sequence = resumes ? (params.lastSequence ?? 0) : latest;
+  const snapshot = resumes ? null : await takeSnapshot(store);
+  // The answer goes out first: the client must know where it stands before events follow.
+  setImmediate(() => hub.open(port, sequence, resumes ? events : []));
+  return { sequence, status: status(), snapshot };
+}
+
+async function takeSnapshot(store: Store) {
+  const workspaceId = defaultWorkspaceId;
+  const [conversations, tasks, runs] = await Promise.all([
+    store['conversations.list']({ workspaceId, limit: 1_000 }),
+    store['tasks.list']({ workspaceId, limit: 200 }),
+    store['runs.list']({ workspaceId, limit: 50 }),
+  ]);
+  return { conversations, tasks, runs };
+}

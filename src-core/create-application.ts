@@ -1,0 +1,124 @@
+import { appContract, appTopics } from '#shared/contracts/app.ts';
+import { backendInputTopics, backendTopics } from '#shared/contracts/backend.ts';
+import { type EventEnvelope, type ModelStatus, taskStatuses } from '#shared/contracts/entities.ts';
+import { type Store, storeContract } from '#shared/contracts/store.ts';
+import { systemClock } from '#shared/clock.ts';
+import { type KinglyError } from '#shared/errors.ts';
+import type { Port } from '#shared/rpc/port.ts';
+import { listen, pusher, serve } from '#shared/rpc/rpc.ts';
+import type { Application, ApplicationOptions } from './application.ts';
+import { clientHandlers } from './client-handlers.ts';
+import { createEventHub } from './events/event-hub.ts';
+import { createStatusBoard } from './status-board.ts';
+import { openStoreClient } from './store-client.ts';
+import { createSupervisor, type Supervisor } from './supervisor/supervisor.ts';
+
+/** How long a running job may take to reach a safe point when the app closes, in milliseconds. */
+const drainMs = 3_000;
+
+/**
+ * Puts the app together: store thread, event hub, backend process. Resolves when the store is
+ * open and clients can be served; the backend starts beside it.
+ * @throws KinglyError `store_newer`, `store_damaged` or `store_failed` when the store cannot be opened.
+ */
+export async function createApplication(options: ApplicationOptions): Promise<Application> {
+  const { log } = options;
+  const hub = createEventHub();
+  const eventListeners = new Set<(events: readonly EventEnvelope[]) => void>();
+  const board = createStatusBoard(options, (status) => hub.broadcast('status', status));
+  const reportProblem = (problem: KinglyError): void =>
+    log.warn('A message was refused', { code: problem.code, message: problem.message });
+
+  // The store speaks before there is a backend: what it says then is found at the first claim.
+  let supervisor: Supervisor | undefined;
+  const pushToBackend: ReturnType<typeof pusher<typeof backendInputTopics>> = (topic, payload) => {
+    const port = supervisor?.port();
+    if (port !== undefined) pusher(port, backendInputTopics)(topic, payload);
+  };
+
+  const storeClient = await openStoreClient(options, {
+    events: ({ events }) => {
+      hub.publish(events);
+      for (const listener of eventListeners) listener(events);
+    },
+    jobs: (jobs) => pushToBackend('jobs', jobs),
+    cancel: (cancel) => pushToBackend('cancel', cancel),
+    health: (store) => board.patch({ store }),
+  });
+  const { store } = storeClient;
+  board.patch({ store: await store['store.health']({}) });
+  // Whoever held jobs before this start is gone: their leases need not run out first.
+  await store['jobs.release']({ except: [] });
+
+  const backend = createSupervisor({
+    starter: options.starter,
+    entryPath: options.backendPath,
+    environment: { KINGLY_CACHE: options.cacheFolder },
+    log,
+    modelChoice: async () => {
+      const choice = (await store['settings.all']({}))['models.choice'];
+      return typeof choice === 'string' ? choice : 'auto';
+    },
+    attach: (port) => attachBackend(port, store, hub.broadcast, board.setModel, reportProblem),
+    release: async (owner) => {
+      await store['jobs.release']({ owner });
+    },
+    onState: (state) => board.patch({ backend: state }),
+  });
+  supervisor = backend;
+  backend.start();
+
+  return {
+    connect: (port) => {
+      hub.add(port, pusher(port, appTopics));
+      const handlers = clientHandlers({
+        port,
+        store,
+        hub,
+        supervisor: backend,
+        status: board.status,
+        clock: systemClock,
+        setModel: board.setModel,
+      });
+      serve(port, appContract, handlers, reportProblem);
+    },
+    status: board.status,
+    onEvents: (listener) => {
+      eventListeners.add(listener);
+      return () => eventListeners.delete(listener);
+    },
+    onStatus: board.onChange,
+    show: (target) => hub.broadcast('show', target),
+    openWork: () => countOpenWork(store),
+    close: async () => {
+      await backend.stop(drainMs);
+      await storeClient.close();
+    },
+  };
+}
+
+function attachBackend(
+  port: Port,
+  store: Store,
+  broadcast: ReturnType<typeof pusher<typeof appTopics>>,
+  setModel: (model: ModelStatus) => void,
+  reportProblem: (problem: KinglyError) => void,
+): void {
+  // The backend calls the store through core: the one place where its lines are checked.
+  serve(port, storeContract, store, reportProblem);
+  listen(
+    port,
+    backendTopics,
+    { delta: (delta) => broadcast('delta', delta), model: setModel },
+    reportProblem,
+  );
+}
+
+async function countOpenWork(store: Store): Promise<number> {
+  const statuses = taskStatuses.filter((status) => status === 'accepted' || status === 'running');
+  const [tasks, runs] = await Promise.all([
+    store['tasks.list']({ statuses, limit: 1_000 }),
+    store['runs.list']({ statuses, limit: 1_000 }),
+  ]);
+  return tasks.length + runs.length;
+}

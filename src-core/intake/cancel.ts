@@ -1,0 +1,86 @@
+import type { Message, Task } from '#shared/contracts/entities.ts';
+import type { Store } from '#shared/contracts/store.ts';
+import { joinParent } from '#shared/contracts/join-parent.ts';
+import type { Write } from '#shared/contracts/writes.ts';
+import { KinglyError } from '#shared/errors.ts';
+
+const openTaskStatuses = ['accepted', 'running', 'waiting'] as const;
+/** A tree of tasks deeper than this is a mistake; cancelling stops there instead of looping. */
+const maximumDepth = 8;
+
+/**
+ * The writes that stop an entity: its jobs, and its rows at once, so that the person sees it
+ * stopped even while the backend is busy or dead.
+ */
+export async function cancelWrites(store: Store, entityId: string): Promise<Write[]> {
+  if (entityId.startsWith('task_')) {
+    const task = await store['tasks.get']({ id: entityId });
+    // A part that ends before it has begun ends its parent too, if it was the last one.
+    if (task) return [...(await cancelTask(store, task, 0)), ...joinParent(task)];
+  } else if (entityId.startsWith('run_')) {
+    const run = await store['runs.get']({ id: entityId });
+    if (run) {
+      return [
+        { type: 'job.cancel', runId: run.id },
+        { type: 'run.patch', id: run.id, patch: { status: 'cancelled' }, onlyIfOpen: true },
+        ...(await stopReply(store, run.replyId)),
+      ];
+    }
+  } else {
+    const message = await store['messages.get']({ id: entityId });
+    if (message) return await cancelMessage(store, message);
+  }
+  throw new KinglyError('not_found', `There is nothing to stop under ${entityId}`);
+}
+
+async function cancelMessage(store: Store, message: Message): Promise<Write[]> {
+  if (message.taskId !== null) return await cancelWrites(store, message.taskId);
+  if (message.runId !== null) return await cancelWrites(store, message.runId);
+  return [{ type: 'job.cancel', messageId: message.id }, ...stopMessage(message)];
+}
+
+async function cancelTask(store: Store, task: Task, depth: number): Promise<Write[]> {
+  const children = await store['tasks.list']({
+    parentTaskId: task.id,
+    statuses: [...openTaskStatuses],
+  });
+  const nested =
+    depth < maximumDepth
+      ? await Promise.all(children.map((child) => cancelTask(store, child, depth + 1)))
+      : [];
+  return [
+    { type: 'job.cancel', taskId: task.id },
+    { type: 'task.patch', id: task.id, patch: { status: 'cancelled' }, onlyIfOpen: true },
+    ...(await stopReply(store, task.replyId)),
+    ...nested.flat(),
+  ];
+}
+
+async function stopReply(store: Store, replyId: string | null): Promise<Write[]> {
+  const reply = replyId === null ? null : await store['messages.get']({ id: replyId });
+  return reply === null ? [] : stopMessage(reply);
+}
+
+function stopMessage(message: Message): Write[] {
+  if (message.status !== 'accepted' && message.status !== 'streaming') return [];
+  return [{ type: 'message.patch', id: message.id, patch: { status: 'stopped' } }];
+}
+
+/** The writes that stop everything open in a conversation. */
+export async function cancelConversationWrites(
+  store: Store,
+  conversationId: string,
+): Promise<Write[]> {
+  const open = { conversationId, statuses: [...openTaskStatuses], limit: 1_000 };
+  const [tasks, runs, page] = await Promise.all([
+    store['tasks.list'](open),
+    store['runs.list'](open),
+    store['messages.page']({ conversationId, limit: 50 }),
+  ]);
+  const answering = page.messages.filter(
+    ({ status, taskId, runId }) =>
+      (status === 'accepted' || status === 'streaming') && taskId === null && runId === null,
+  );
+  const ids = [...tasks, ...runs, ...answering].map(({ id }) => id);
+  return (await Promise.all(ids.map((id) => cancelWrites(store, id)))).flat();
+}

@@ -1,0 +1,245 @@
+import type { Store } from '#shared/contracts/store.ts';
+import { KinglyError } from '#shared/errors.ts';
+import type { CommandEnvelope } from '#shared/protocol/envelope.ts';
+import type { CommandHandlers } from '#shared/protocol/table.ts';
+import { builtInWorkflows } from '#shared/workflows/built-in.ts';
+import { cancelWrites } from './cancel.ts';
+import type { IntakePlan } from './plan.ts';
+import { complexityValue, jobWrite, messageWrites, newRun, newTask, replyWrites } from './rows.ts';
+
+/** What intake needs to plan one command. */
+export type PlanContext = {
+  readonly store: Store;
+  readonly envelope: CommandEnvelope;
+  readonly now: number;
+};
+
+/** One plan per command of the table; a code without one does not compile. */
+export function commandPlans({
+  store,
+  envelope,
+  now,
+}: PlanContext): CommandHandlers<IntakePlan | Promise<IntakePlan>> {
+  const typed = envelope.typed ?? '';
+  const said = (text = typed || envelope.line, line: string | null = envelope.line) =>
+    messageWrites(envelope, text, line, now);
+  const replyId = envelope.replyId ?? null;
+  /** The reply is what a command without an entity of its own is about. */
+  const replyEntity = replyId ?? envelope.id;
+
+  return {
+    tc: (command) => {
+      const task = newTask(
+        envelope,
+        {
+          title: command.title,
+          description: typed === '' ? null : typed,
+          intentType: command.intent_type,
+          complexity: complexityValue(command.complexity),
+        },
+        now,
+      );
+      return {
+        entityId: task.id,
+        writes: [
+          ...said(),
+          ...replyWrites(envelope, now, { taskId: task.id }),
+          { type: 'task.create', task },
+          jobWrite(
+            'task_run',
+            { taskId: task.id, replyId, text: typed || command.title },
+            envelope,
+            now,
+            {
+              taskId: task.id,
+            },
+          ),
+        ],
+      };
+    },
+
+    ts: async (command) => {
+      if (command.task_id === 'auto') {
+        const task = newTask(
+          envelope,
+          {
+            title: command.reason.slice(0, 300),
+            description: typed || null,
+            intentType: null,
+            complexity: 0.8,
+          },
+          now,
+        );
+        return {
+          entityId: task.id,
+          writes: [
+            ...said(),
+            ...replyWrites(envelope, now, { taskId: task.id }),
+            { type: 'task.create', task: { ...task, confidence: command.confidence } },
+            jobWrite(
+              'task_split',
+              { taskId: task.id, replyId, reason: command.reason },
+              envelope,
+              now,
+              {
+                taskId: task.id,
+              },
+            ),
+          ],
+        };
+      }
+      const task = await store['tasks.get']({ id: command.task_id });
+      if (task === null) {
+        throw new KinglyError('not_found', `There is no task ${command.task_id} to split`);
+      }
+      return {
+        entityId: task.id,
+        writes: [
+          ...said(),
+          ...replyWrites(envelope, now, { taskId: task.id }),
+          { type: 'job.cancel', taskId: task.id },
+          {
+            type: 'task.patch',
+            id: task.id,
+            patch: { status: 'waiting', progress: 0, error: null },
+          },
+          jobWrite(
+            'task_split',
+            { taskId: task.id, replyId, reason: command.reason },
+            envelope,
+            now,
+            {
+              taskId: task.id,
+            },
+          ),
+        ],
+      };
+    },
+
+    wf: (command) => {
+      const definition = Object.hasOwn(builtInWorkflows, command.workflow_id)
+        ? builtInWorkflows[command.workflow_id]
+        : undefined;
+      if (definition === undefined) {
+        const known = Object.keys(builtInWorkflows).join(', ');
+        throw new KinglyError(
+          'not_found',
+          `There is no workflow ${command.workflow_id}; there are ${known}`,
+        );
+      }
+      const run = newRun(envelope, definition, command.params, now);
+      return {
+        entityId: run.id,
+        writes: [
+          ...said(),
+          ...replyWrites(envelope, now, { runId: run.id }),
+          { type: 'run.create', run },
+          jobWrite('workflow_run', { runId: run.id, replyId }, envelope, now, { runId: run.id }),
+        ],
+      };
+    },
+
+    cl: (command) => ({
+      entityId: replyEntity,
+      writes: [
+        ...said(),
+        ...replyWrites(envelope, now),
+        jobWrite(
+          'context_load',
+          {
+            replyId: requireReply(envelope),
+            contextId: command.context_id,
+            depth: command.depth,
+            text: typed,
+          },
+          envelope,
+          now,
+        ),
+      ],
+    }),
+
+    // Remembering is one write: it happens here, at once, whatever the backend is doing.
+    ms: (command) => ({
+      entityId: replyEntity,
+      writes: [
+        ...said(),
+        ...replyWrites(envelope, now, {
+          status: 'complete',
+          text: `Remembered: **${command.key}** is ${valueText(command.value)}.`,
+        }),
+        {
+          type: 'memory.put',
+          workspaceId: envelope.workspaceId,
+          key: command.key,
+          value: command.value,
+          memoryType: command.type,
+          category: command.type === 'preference' ? 'preference' : 'general',
+          sourceMessageId: envelope.messageId ?? null,
+          commandId: envelope.id,
+        },
+      ],
+    }),
+
+    ch: (command) => ({
+      entityId: replyEntity,
+      writes: [
+        ...said(command.text, null),
+        ...replyWrites(envelope, now),
+        jobWrite('chat', { replyId: requireReply(envelope), text: command.text }, envelope, now),
+      ],
+    }),
+
+    cn: async (command) => ({
+      entityId: command.entity_id,
+      writes: [
+        ...(envelope.messageId === undefined ? [] : said()),
+        ...replyWrites(envelope, now, { status: 'complete', text: 'Stopped.' }),
+        ...(await cancelWrites(store, command.entity_id)),
+      ],
+    }),
+
+    ap: async (command) => {
+      const job = await store['jobs.get']({ id: command.entity_id });
+      if (job?.status !== 'waiting') {
+        throw new KinglyError('not_found', 'Nothing there waits for an answer');
+      }
+      return {
+        entityId: command.entity_id,
+        writes: [
+          command.decision === 'approve'
+            ? { type: 'job.resume', jobId: job.id }
+            : { type: 'job.cancel', jobId: job.id },
+        ],
+      };
+    },
+
+    fb: async (command) => {
+      const corrected = await store['commands.get']({ id: command.command_id });
+      if (corrected === null) {
+        throw new KinglyError('not_found', `There is no command ${command.command_id} to correct`);
+      }
+      const undo =
+        corrected.kind === 'tc' || corrected.kind === 'ts' || corrected.kind === 'wf'
+          ? await cancelWrites(store, corrected.entityId)
+          : [];
+      return {
+        entityId: corrected.entityId,
+        writes: [
+          { type: 'feedback.put', commandId: corrected.id, rightCode: command.right_code, at: now },
+          ...undo,
+        ],
+      };
+    },
+  };
+}
+
+function requireReply(envelope: CommandEnvelope): string {
+  if (envelope.replyId === undefined) {
+    throw new KinglyError('invalid_input', 'This command needs a replyId for its answer');
+  }
+  return envelope.replyId;
+}
+
+function valueText(value: unknown): string {
+  return typeof value === 'string' ? value : `\`${JSON.stringify(value)}\``;
+}

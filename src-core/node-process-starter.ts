@@ -1,0 +1,43 @@
+import { fork } from 'node:child_process';
+import type { Port } from '#shared/rpc/port.ts';
+import type { ProcessStarter } from './process-starter.ts';
+
+/** Starts processes as Node children, with messages over their IPC channel. */
+export function nodeProcessStarter(onOutput: (name: string, line: string) => void): ProcessStarter {
+  return {
+    start: ({ entryPath, name, environment }) => {
+      const child = fork(entryPath, [], {
+        env: { ...process.env, ...environment },
+        serialization: 'advanced',
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      });
+      const output = (chunk: unknown): void => onOutput(name, String(chunk).trimEnd());
+      child.stdout?.on('data', output);
+      child.stderr?.on('data', output);
+      // A failed send is followed by the exit, which is what the supervisor acts on.
+      child.on('error', (error) => onOutput(name, error.message));
+      const port: Port = {
+        send: (message) => {
+          if (child.connected) child.send(message as object, () => {});
+        },
+        onMessage: (listener) => {
+          child.on('message', listener);
+          return () => child.off('message', listener);
+        },
+        onClose: (listener) => {
+          child.once('disconnect', listener);
+          return () => child.off('disconnect', listener);
+        },
+        close: () => {
+          if (child.connected) child.disconnect();
+        },
+      };
+      return {
+        processId: child.pid,
+        port,
+        onExit: (listener) => child.once('exit', listener),
+        kill: () => void child.kill('SIGKILL'),
+      };
+    },
+  };
+}
