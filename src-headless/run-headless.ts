@@ -1,0 +1,116 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Application } from '#core/application.ts';
+import { createApplication } from '#core/create-application.ts';
+import { type FileLog, openFileLog } from '#core/host/file-log.ts';
+import { cacheFolder, dataFolder, type Machine } from '#core/host/folders.ts';
+import { nodeProcessStarter } from '#core/node-process-starter.ts';
+import { KinglyError } from '#shared/errors.ts';
+import { openAccess } from './access.ts';
+import { openInBrowser } from './browser.ts';
+import type { HeadlessOptions } from './command-line.ts';
+import { type RunningServer, type ServerOptions, startServer } from './server.ts';
+
+export type HeadlessSetup = HeadlessOptions & {
+  readonly machine: Machine;
+  readonly storeThreadPath: string;
+  readonly backendPath: string;
+  readonly pageFolder: string;
+  /** The package.json that says which version this is. */
+  readonly manifestPath: string;
+};
+
+/** From the request to stop, the app has this long, in milliseconds; whoever started it waits 10 s. */
+const closingLimitMs = 9_000;
+
+/**
+ * Runs the app for browsers until a signal ends it. Prints the link, one line, on stdout.
+ * @throws KinglyError when the store cannot be opened or the port is taken
+ */
+export async function runHeadless(setup: HeadlessSetup): Promise<void> {
+  const folder = dataFolder(setup.machine);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const log = openFileLog({
+    file: join(folder, 'logs', 'kingly-headless.log'),
+    echo: (line) => void process.stderr.write(`${line}\n`),
+  });
+  process.on('unhandledRejection', (error) => log.error('A promise was rejected', { error }));
+  const version = readVersion(setup.manifestPath);
+  log.info('Kingly starts', { version, node: process.versions.node, platform: process.platform });
+
+  const access = openAccess(folder);
+  const application = await createApplication({
+    shell: 'headless',
+    version,
+    dataFolder: folder,
+    cacheFolder: cacheFolder(setup.machine),
+    storeThreadPath: setup.storeThreadPath,
+    backendPath: setup.backendPath,
+    starter: nodeProcessStarter((name, line) => log.info(name, { line })),
+    log,
+  });
+  const server = await listen(
+    { application, access, pageFolder: setup.pageFolder, log },
+    setup,
+  ).catch(async (error: unknown) => {
+    await application.close();
+    throw error;
+  });
+  endOnSignal(application, server, log);
+  process.stdout.write(`Kingly is open at ${server.link}\n`);
+  // Whoever reads the link from a pipe opens it, or does not, by themselves.
+  if (setup.open && process.stdout.isTTY) openInBrowser(server.link);
+}
+
+/** The usual port, so that a browser’s session and bookmark stay good; another one when it is taken. */
+async function listen(
+  options: ServerOptions,
+  { port, portIsChosen }: HeadlessOptions,
+): Promise<RunningServer> {
+  try {
+    return await startServer(options, port);
+  } catch (error) {
+    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    if (!isTaken) throw error;
+    if (!portIsChosen) return startServer(options, 0);
+    throw new KinglyError(
+      'invalid_input',
+      `Port ${port} is taken by another program. Choose another with --port.`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+function endOnSignal(application: Application, server: RunningServer, log: FileLog): void {
+  let isEnding = false;
+  const end = async (): Promise<void> => {
+    const late = setTimeout(() => {
+      log.error('Kingly did not end in time; its work is taken up at the next start');
+      process.exit(1);
+    }, closingLimitMs);
+    await server.close();
+    await application.close();
+    clearTimeout(late);
+    log.info('Kingly has ended');
+    log.close();
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (isEnding) return;
+      isEnding = true;
+      end().catch((error: unknown) => {
+        log.error('Kingly did not end in order', { error });
+        process.exit(1);
+      });
+    });
+  }
+}
+
+function readVersion(manifestPath: string): string {
+  const manifest = z.object({ version: z.string() });
+  return manifest.parse(JSON.parse(readFileSync(manifestPath, 'utf8'))).version;
+}
