@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import { load as loadVectors } from 'sqlite-vec';
+import { getLoadablePath } from 'sqlite-vec';
 import { KinglyError } from '#shared/errors.ts';
 import { inspectDatabaseFile, removeUnfinished } from './database-file.ts';
 import { migrate } from './migrations/migrate.ts';
@@ -72,6 +72,11 @@ export function openDatabase(path: string): OpenDatabase {
     unlock?.();
     throw storeError(error, path);
   }
+}
+
+/** SQLite cannot read inside a packaged app’s archive; the extension is unpacked beside it. */
+function loadVectors(database: Database.Database): void {
+  database.loadExtension(getLoadablePath().replace(/app\.asar(?=[\\/])/u, 'app.asar.unpacked'));
 }
 
 /** Throws `store_damaged` when SQLite finds the file's structure broken. */

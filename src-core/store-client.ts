@@ -24,6 +24,7 @@ export async function openStoreClient(
   const thread = startStoreThread({
     entryPath: options.storeThreadPath,
     databasePath: join(options.dataFolder, 'kingly.db'),
+    log: options.log,
   });
   const failed = new Promise<never>((_, reject) => {
     listen(thread.port, storeTopics, {

@@ -2,6 +2,7 @@ import type { Memory } from '#shared/contracts/entities.ts';
 import type { Reader } from '../connection.ts';
 import { memoryRow } from '../rows/memory-row.ts';
 import { type BadRowListener, readRowOrNull, readRows } from '../rows/read-row.ts';
+import { forever } from '../migrations/migration.ts';
 import { anyOf, questionTerms } from '../search/match-expression.ts';
 
 /** The version that was valid at a time, or null. */
@@ -59,12 +60,23 @@ function tellingTerms(reader: Reader, terms: readonly string[]): readonly string
     .map(({ term }) => term);
 }
 
-/** Open versions that hold any telling word of the question; a word in the key weighs four times. */
+/**
+ * Open versions that hold any telling word of the question; a word in the key weighs four times.
+ * An empty query gives the newest.
+ */
 export function searchMemory(
   reader: Reader,
   query: { readonly workspaceId: string; readonly query: string; readonly limit: number },
   onBadRow: BadRowListener,
 ): readonly Memory[] {
+  if (query.query.trim() === '') {
+    const newest = reader.all(
+      `SELECT * FROM memory WHERE workspace_id = :workspaceId AND valid_to = :openEnd
+       ORDER BY recorded_at DESC, id DESC LIMIT :limit`,
+      { workspaceId: query.workspaceId, limit: query.limit, openEnd: forever },
+    );
+    return readRows(memoryRow, newest, 'memory', onBadRow);
+  }
   const match = anyOf(tellingTerms(reader, questionTerms(query.query)));
   if (match === null) return [];
   const rows = reader.all(

@@ -45,7 +45,8 @@ describe('memory', () => {
     expect(await keysFor(opened, 'size 14')).toEqual(['user_preference']);
     expect(await keysFor(opened, 'favourite? favorite cafe lowen')).toEqual(['favoriteCafé']);
     expect(await keysFor(opened, 'who am I')).toEqual([]);
-    expect(await keysFor(opened, '')).toEqual([]);
+    // Asked for nothing in particular: the newest first.
+    expect(await keysFor(opened, '')).toEqual(['favoriteCafé', 'user_preference', 'lunch', 'editor']);
   });
 
   test('only the open version is found', async () => {

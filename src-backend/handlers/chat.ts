@@ -1,7 +1,7 @@
 import { budgetFor, shorten } from '../context/budget.ts';
 import { conversationHistory } from '../context/history.ts';
 import { factsSection, fittingFacts } from '../context/memory-facts.ts';
-import { systemText } from '../context/system-text.ts';
+import { lengthOf, systemMessages } from '../context/system-text.ts';
 import { workspaceOf } from '../context/workspace.ts';
 import { generateText } from '../generate/generate.ts';
 import type { JobHandler } from '../runner/handler.ts';
@@ -19,14 +19,14 @@ export const chat: JobHandler<'chat'> = async (context) => {
   const model = await context.model();
   const budget = budgetFor(model.description, longestAnswer);
   const facts = await fittingFacts(store, await workspaceOf(store, job), payload.text, 5);
-  const system = systemText(clock.now(), factsSection(facts));
-  const text = shorten(payload.text, Math.max(500, budget.promptCharacters - system.length));
-  const room = budget.promptCharacters - system.length - text.length;
+  const system = systemMessages(model.description, clock.now(), { facts: factsSection(facts) });
+  const text = shorten(payload.text, Math.max(500, budget.promptCharacters - lengthOf(system)));
+  const room = budget.promptCharacters - lengthOf(system) - text.length;
   const history = await conversationHistory(store, job, payload.replyId, room);
   if (text !== payload.text) reply.write(cutNote);
   const intro = reply.text();
   const answer = await generateText(model, {
-    messages: [{ role: 'system', content: system }, ...history, { role: 'user', content: text }],
+    messages: [...system, ...history, { role: 'user', content: text }],
     maximumTokens: budget.answerTokens,
     temperature: 0.7,
     signal,

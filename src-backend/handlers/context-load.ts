@@ -5,7 +5,7 @@ import {
   type ConversationLog,
 } from '../context/conversation-log.ts';
 import { budgetFor } from '../context/budget.ts';
-import { systemText } from '../context/system-text.ts';
+import { isSmall, lengthOf, systemMessages } from '../context/system-text.ts';
 import { workspaceOf } from '../context/workspace.ts';
 import { generateText } from '../generate/generate.ts';
 import type { Finished, HandlerContext, JobHandler } from '../runner/handler.ts';
@@ -67,18 +67,13 @@ async function summarise(
   onText: (text: string) => void,
 ): Promise<string> {
   const budget = budgetFor(model.description, longestSummary);
-  const system = systemText(
-    context.clock.now(),
-    'Summarise what was said, in a few sentences or a short list. Add nothing that was not said.',
-  );
+  const rules =
+    'Summarise what was said, in a few sentences or a short list. Add nothing that was not said.';
+  const system = systemMessages(model.description, context.clock.now(), { rules });
+  const request = `${isSmall(model.description) ? `${rules}\n\n` : ''}What was said ${log.name}:\n\n`;
+  const room = budget.promptCharacters - lengthOf(system) - request.length;
   return await generateText(model, {
-    messages: [
-      { role: 'system', content: system },
-      {
-        role: 'user',
-        content: `What was said ${log.name}:\n\n${log.asPlainText(budget.promptCharacters - system.length - 100)}`,
-      },
-    ],
+    messages: [...system, { role: 'user', content: request + log.asPlainText(room) }],
     maximumTokens: budget.answerTokens,
     temperature: 0.2,
     signal: context.signal,

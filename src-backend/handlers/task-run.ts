@@ -4,7 +4,7 @@ import { KinglyError } from '#shared/errors.ts';
 import type { LanguageModel } from '#models/language-model.ts';
 import { budgetFor, shorten } from '../context/budget.ts';
 import { factsSection, fittingFacts } from '../context/memory-facts.ts';
-import { systemText } from '../context/system-text.ts';
+import { isSmall, lengthOf, systemMessages } from '../context/system-text.ts';
 import { generateText } from '../generate/generate.ts';
 import type { Finished, HandlerContext, JobHandler } from '../runner/handler.ts';
 import { joinParent } from '#shared/contracts/join-parent.ts';
@@ -67,22 +67,18 @@ async function doTask(
   const { payload, store, clock, signal } = context;
   const budget = budgetFor(model.description, longestResult);
   const facts = await fittingFacts(store, task.workspaceId, `${task.title} ${payload.text}`, 5);
-  const system = systemText(
-    clock.now(),
-    'Do the task and write only its result. Where something is left to do, end with the line "Next steps:" and a short list.',
-    factsSection(facts),
-  );
-  const part = parent === null ? '' : `\n(It is one part of: ${parent.title})`;
-  const description = taskDescription(task.title, payload.text);
+  const system = systemMessages(model.description, clock.now(), {
+    rules:
+      'Do the task and write only its result. Where something is left to do, end with the line "Next steps:" and a short list.',
+    facts: factsSection(facts),
+  });
+  const part = parent === null ? '' : `\nThis is one part of: ${parent.title}. Do only this part.`;
+  const description = isSmall(model.description)
+    ? payload.text.trim() || task.title
+    : taskDescription(task.title, payload.text);
+  const room = Math.max(500, budget.promptCharacters - lengthOf(system));
   return await generateText(model, {
-    messages: [
-      { role: 'system', content: system },
-      {
-        role: 'user',
-        content:
-          shorten(description, Math.max(500, budget.promptCharacters - system.length)) + part,
-      },
-    ],
+    messages: [...system, { role: 'user', content: shorten(description, room) + part }],
     maximumTokens: budget.answerTokens,
     temperature: 0.4,
     signal,

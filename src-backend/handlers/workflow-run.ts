@@ -5,7 +5,7 @@ import { KinglyError } from '#shared/errors.ts';
 import type { WorkflowDefinition } from '#shared/workflows/definition.ts';
 import type { LanguageModel } from '#models/language-model.ts';
 import { budgetFor } from '../context/budget.ts';
-import { systemText } from '../context/system-text.ts';
+import { systemMessages } from '../context/system-text.ts';
 import { generateText } from '../generate/generate.ts';
 import type { HandlerContext, JobHandler } from '../runner/handler.ts';
 import { fillTemplate, parameterTexts, workflowDefinition } from '../workflows/fill-template.ts';
@@ -82,7 +82,7 @@ async function runStep(
     const budget = budgetFor(model.description, longestOutput);
     return await generateText(model, {
       messages: [
-        { role: 'system', content: systemText(clock.now()) },
+        ...systemMessages(model.description, clock.now()),
         {
           role: 'user',
           content: fillTemplate(

@@ -111,10 +111,11 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
   const onExit = (owner: string, code: number | null): void => {
     running = undefined;
+    // What an orderly end left is found by the next start, which costs no attempt.
+    if (stopping) return;
     const released = options.release(owner).catch((error: unknown) => {
       options.log.error('Work of the ended backend was not given back', { error: String(error) });
     });
-    if (stopping) return;
     const now = Date.now();
     crashes = [...crashes, now];
     const next = nextRestart(crashes, now);

@@ -38,7 +38,7 @@ describe('titleOf', () => {
 
 describe('kind and size', () => {
   it.each([
-    ['Fix the login page', 'coding', 'medium'],
+    ['Fix the login page', 'coding', 'low'],
     ['Write a short product description for a bike bell', 'writing', 'low'],
     ['Buy milk', 'personal', 'low'],
     ['Migrate the entire database', 'coding', 'high'],

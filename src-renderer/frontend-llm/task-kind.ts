@@ -28,6 +28,10 @@ const HIGH =
 const LOW =
   /\b(?:quick|short|small|simple|tiny|brief|typo|rename|call|ring|email|buy|pick up|book|remind|appointment|pay|renew|return|order)\b/iu;
 
+/** A small change to one thing, in a few words: “Fix the login page”. */
+const SMALL_CHANGE =
+  /^(?:fix|update|change|rename|add|remove|check|correct|adjust)(?: \S+){1,3}$/iu;
+
 /** The kind of work. `fallback` is the classifier's opinion. */
 export function intentTypeOf(title: string, fallback: string): string {
   return KINDS.find(([, pattern]) => pattern.test(title))?.[0] ?? fallback;
@@ -36,7 +40,7 @@ export function intentTypeOf(title: string, fallback: string): string {
 /** How large it looks: words that say so, else the classifier's opinion. */
 export function complexityOf(title: string, fallback: string): 'low' | 'medium' | 'high' {
   if (HIGH.test(title)) return 'high';
-  if (LOW.test(title)) return 'low';
+  if (LOW.test(title) || SMALL_CHANGE.test(title)) return 'low';
   if (fallback === 'low' || fallback === 'high') return fallback;
   return 'medium';
 }

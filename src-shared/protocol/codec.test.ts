@@ -142,6 +142,8 @@ describe('any input', () => {
     ['ms:key|{a:NaN}|semantic', 'bad_field'],
     ['ms:key|{a:{"__proto__":1}}|semantic', 'bad_field'],
     [`wf:x|${'{a:'.repeat(40)}1${'}'.repeat(40)}`, 'bad_field'],
+    [`ms:key|${'['.repeat(7_000)}|semantic`, 'bad_field'],
+    [`ms:key|${'['.repeat(3_000)}${']'.repeat(3_000)}|semantic`, 'bad_field'],
     [`ch:${'x'.repeat(500_000)}`, 'line_too_long'],
     [`ch:${'x'.repeat(130_000)}`, 'bad_field'],
   ])('%s is refused as %s', (line, code) => {
@@ -166,6 +168,11 @@ describe('any input', () => {
     }
     expect(isKinglyError(thrown)).toBe(true);
   });
+});
+
+test('brackets inside a string are no nesting', () => {
+  const result = `["${'['.repeat(60)}"]`;
+  expect(parseEvent(`tc:task_1|${result}|[]`)).toMatchObject({ ok: true });
 });
 
 test('JSON fields read JSON5 and plain words', () => {

@@ -133,22 +133,19 @@ function isBareText(value: string): boolean {
 }
 
 function parseJson5(raw: string): JsonValue | undefined {
-  if (nestsTooDeep(raw)) return undefined;
   try {
-    return toJson(JSON5.parse(raw));
+    // The parser keeps a stack of its own: any depth is read, and then refused.
+    const value: unknown = JSON5.parse(raw);
+    return nestsDeeperThan(maximumDepth, value) ? undefined : toJson(value);
   } catch {
     return undefined;
   }
 }
 
-function nestsTooDeep(raw: string): boolean {
-  let depth = 0;
-  for (const character of raw) {
-    if (character === '[' || character === '{') depth += 1;
-    else if (character === ']' || character === '}') depth -= 1;
-    if (depth > maximumDepth) return true;
-  }
-  return false;
+/** Stops counting at the limit, so that it is safe on any depth itself. */
+function nestsDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => nestsDeeperThan(levels - 1, inner));
 }
 
 /**
