@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { _electron } from '@playwright/test';
 import { root as projectFolder } from '../setup/places.mjs';
 import { isReachableByOthers, isRoot } from './cache-folder.mjs';
@@ -12,6 +13,9 @@ import { giveAway, makeHome, sandboxObstacle, unprivilegedProgram } from './unpr
 
 /** How long the app's processes may take to end after its last window and main process have gone. */
 const GRACE_MS = 3000;
+
+/** How long the app may take to quit when it is asked to; it gives itself 8 s. */
+const QUIT_MS = 20_000;
 
 /**
  * @typedef {object} DesktopOptions
@@ -107,8 +111,10 @@ export async function launchDesktop({
     const playwrightClose = app.close.bind(app);
     app.close = async () => {
       known = familyProcesses(family);
-      await playwrightClose();
-      await clean();
+      const closed = playwrightClose().then(() => true);
+      const inTime = await Promise.race([closed, delay(QUIT_MS, false, { ref: false })]);
+      await clean(inTime ? GRACE_MS : 0);
+      if (!inTime) throw new Error(`The app had not quit after ${QUIT_MS / 1000} s.`);
     };
     // An app that quits by itself is cleaned up after too; what leaked is reported by close().
     app.once('close', () => void clean().catch(() => {}));

@@ -1,0 +1,90 @@
+import type { App } from '#shared/contracts/app.ts';
+import { KinglyError, toErrorInfo } from '#shared/errors.ts';
+import { defaultWorkspaceId, newId } from '#shared/ids.ts';
+import { encodeCommand } from '#shared/protocol/codec.ts';
+import { type Command, protocolVersion } from '#shared/protocol/table.ts';
+import { openPort } from './connection/bridge.ts';
+import { type KeptConnection, keepConnected } from './connection/keep-connected.ts';
+import { createSession } from './session/session.ts';
+import { listenerForStores } from './session/listener.ts';
+import { createOutbox } from './send/outbox.ts';
+import { setUnsent } from './send/send-state.ts';
+import { useAppStatus } from './state/app-status.ts';
+import { windowStorage } from './state/browser-storage.ts';
+import { endAnswering } from './state/messages.ts';
+import { showToast } from './state/ui.ts';
+
+const session = createSession(listenerForStores(() => session.app()));
+
+/** The app to call. @throws KinglyError `disconnected` while there is no connection */
+export function app(): App {
+  const current = session.app();
+  if (current === null) {
+    throw new KinglyError('disconnected', 'Kingly is not connected; try again in a moment', {
+      retryable: true,
+    });
+  }
+  return current;
+}
+
+/** Messages on their way. */
+export const outbox = createOutbox({
+  storage: windowStorage,
+  sender: () => session.app()?.['command.submit'] ?? null,
+  onAccepted: ({ envelope }) => {
+    if (envelope.messageId !== undefined) setUnsent(envelope.messageId, null);
+  },
+  onRefused: ({ envelope }, refusal) => {
+    if (envelope.messageId !== undefined) {
+      setUnsent(envelope.messageId, { commandId: envelope.id, refusal });
+    }
+    if (envelope.replyId !== undefined) endAnswering(envelope.replyId);
+  },
+});
+
+let connection: KeptConnection | null = null;
+
+/** Connects, and stays connected for as long as the window lives. */
+export function startConnection(): void {
+  connection ??= keepConnected({
+    open: openPort,
+    begin: session.begin,
+    onState: (state) => {
+      useAppStatus.setState({ connection: state });
+      if (state.state === 'connected') outbox.flush();
+    },
+  });
+  window.addEventListener('online', () => connection?.retryNow());
+}
+
+/** Tries to connect now instead of after the wait. */
+export function reconnectNow(): void {
+  connection?.retryNow();
+}
+
+/** Sends a command that a button gives: no message, no reply. Tells the person if it fails. */
+export async function giveCommand(conversationId: string, command: Command): Promise<void> {
+  await telling('That did not work', async () => {
+    await app()['command.submit']({
+      protocol: protocolVersion,
+      id: newId('cmd'),
+      workspaceId: defaultWorkspaceId,
+      conversationId,
+      at: Date.now(),
+      line: encodeCommand(command),
+    });
+  });
+}
+
+/** Does something that may fail, and says so if it does. Resolves to undefined then. */
+export async function telling<Result>(
+  what: string,
+  act: () => Promise<Result>,
+): Promise<Result | undefined> {
+  try {
+    return await act();
+  } catch (error) {
+    showToast(`${what}. ${toErrorInfo(error).message}`);
+    return undefined;
+  }
+}

@@ -1,0 +1,155 @@
+import {
+  type KeyboardEvent,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
+import ArrowUp from 'lucide-react/icons/arrow-up';
+import Square from 'lucide-react/icons/square';
+import { maximumMessageLength, sendMessage } from '../../send/send-message.ts';
+import { drafts } from '../../state/drafts.ts';
+import { messageRows, useMessages } from '../../state/messages.ts';
+import { scrollToLatest } from '../conversation/scroll-control.ts';
+import { setFillComposer } from './fill-composer.ts';
+import { stopAnswers, useIsAnswering } from './stop-answers.ts';
+import { useReadingHint } from './use-reading-hint.ts';
+
+/** Where a message is typed. Enter sends, Shift+Enter breaks the line. */
+export function Composer({ conversationId }: { readonly conversationId: string }) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  // The browser keeps the text; React is told only what it shows beside it.
+  const [hint, readSoon] = useReadingHint();
+  const [length, setLength] = useState(() => drafts.get(conversationId).length);
+  const answering = useIsAnswering(conversationId);
+
+  const changed = useCallback(
+    (element: HTMLTextAreaElement): void => {
+      fit(element);
+      setLength(element.value.length);
+      drafts.set(conversationId, element.value);
+      readSoon(element.value);
+    },
+    [conversationId, readSoon],
+  );
+  const put = useCallback(
+    (text: string): void => {
+      const element = field.current;
+      if (element === null) return;
+      element.value = text;
+      element.setSelectionRange(text.length, text.length);
+      changed(element);
+      element.focus();
+    },
+    [changed],
+  );
+  useLayoutEffect(() => {
+    if (field.current !== null) fit(field.current);
+  }, []);
+  useEffect(() => {
+    const element = field.current;
+    readSoon(element?.value ?? '');
+    // On a phone the keyboard would cover what one came to read.
+    if (window.matchMedia('(hover: hover)').matches) element?.focus();
+  }, [readSoon]);
+  useEffect(() => setFillComposer(put), [put]);
+
+  const tooLong = length > maximumMessageLength;
+  const send = (): void => {
+    const element = field.current;
+    const text = element?.value.trim() ?? '';
+    if (element === null || text === '' || text.length > maximumMessageLength) return;
+    element.value = '';
+    sendMessage(conversationId, text);
+    scrollToLatest();
+    // What follows is not needed for the acknowledgement to be seen.
+    changed(element);
+  };
+  const pressed = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
+    // 229: an input method is composing, also where isComposing comes too late (Safari).
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (event.key === 'Enter' && !event.shiftKey && !event.altKey) {
+      event.preventDefault();
+      send();
+    } else if (event.key === 'Escape' && answering) {
+      event.preventDefault();
+      void stopAnswers(conversationId);
+    } else if (event.key === 'ArrowUp' && event.currentTarget.value === '') {
+      const last = lastSaid(conversationId);
+      if (last === undefined) return;
+      event.preventDefault();
+      put(last);
+    }
+  };
+
+  return (
+    <form
+      className="composer"
+      aria-label="Message"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <div className={`composer-box ${tooLong ? 'too-long' : ''}`}>
+        <textarea
+          ref={field}
+          rows={1}
+          aria-label="Message Kingly"
+          aria-describedby="composer-hint"
+          aria-invalid={tooLong}
+          placeholder="Ask, remember, plan, or hand over a task…"
+          defaultValue={drafts.get(conversationId)}
+          onInput={(event) => changed(event.currentTarget)}
+          onKeyDown={pressed}
+          enterKeyHint="send"
+          autoComplete="off"
+        />
+        {answering ? (
+          <button
+            type="button"
+            className="composer-button stop"
+            aria-label="Stop"
+            title="Stop the answer (Esc)"
+            onClick={() => void stopAnswers(conversationId)}
+          >
+            <Square aria-hidden />
+          </button>
+        ) : null}
+        <button
+          type="submit"
+          className="composer-button send"
+          aria-label="Send"
+          title="Send (Enter)"
+          disabled={length === 0 || tooLong}
+        >
+          <ArrowUp aria-hidden />
+        </button>
+      </div>
+      <p id="composer-hint" className={`composer-hint ${tooLong ? 'problem' : ''}`}>
+        {tooLong ? (
+          `A message has at most ${maximumMessageLength.toLocaleString('en')} characters; this one has ${length.toLocaleString('en')}.`
+        ) : hint === null ? (
+          <span className="composer-keys">Enter sends · Shift+Enter breaks the line</span>
+        ) : (
+          <span className="reading" data-testid="reading-hint">
+            {hint}
+          </span>
+        )}
+      </p>
+    </form>
+  );
+}
+
+/** Grows with its text; the style sheet limits it. */
+function fit(element: HTMLTextAreaElement): void {
+  element.style.height = 'auto';
+  element.style.height = `${element.scrollHeight}px`;
+}
+
+function lastSaid(conversationId: string): string | undefined {
+  const places = useMessages.getState().lists[conversationId]?.places ?? [];
+  const last = places.findLast(({ id }) => messageRows.get(id)?.role === 'user');
+  return last === undefined ? undefined : messageRows.get(last.id)?.text;
+}

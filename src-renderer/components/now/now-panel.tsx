@@ -1,0 +1,139 @@
+import { useState } from 'react';
+import Bell from 'lucide-react/icons/bell';
+import ListTodo from 'lucide-react/icons/list-todo';
+import MessageSquareText from 'lucide-react/icons/message-square-text';
+import PanelRightClose from 'lucide-react/icons/panel-right-close';
+import Workflow from 'lucide-react/icons/workflow';
+import X from 'lucide-react/icons/x';
+import { giveCommand } from '../../app.ts';
+import { useConversations } from '../../state/conversations.ts';
+import { openConversation } from '../../state/ui.ts';
+import { useNow } from '../../state/use-now.ts';
+import { useWorkItems } from '../../state/use-work-items.ts';
+import type { WorkItem } from '../../state/work-items.ts';
+import { isActive } from '../../state/work.ts';
+import { ago, percent } from '../../text/format.ts';
+import { shortcutText } from '../../shortcuts.ts';
+import { IconButton } from '../parts/icon-button.tsx';
+import { ProgressBar } from '../parts/progress-bar.tsx';
+import { StatusIcon, statusNames } from '../parts/status-icon.tsx';
+import { canAskForNotifications, askForNotifications } from './web-notifications.ts';
+
+/** What runs and what ended lately, over all conversations. */
+export function NowPanel({ onClose }: { readonly onClose: () => void }) {
+  const { active, recent } = useWorkItems();
+  return (
+    <aside className="now" aria-label="Now">
+      <header className="now-header">
+        <h2>Now</h2>
+        <IconButton
+          name="Hide Now"
+          icon={PanelRightClose}
+          shortcut={shortcutText('J')}
+          onClick={onClose}
+        />
+      </header>
+      <div className="now-scroller">
+        {active.length === 0 ? (
+          <p className="now-quiet">Nothing is running. All is quiet.</p>
+        ) : (
+          <ul aria-label="Running work">
+            {active.map((item) => (
+              <Item key={item.id} item={item} />
+            ))}
+          </ul>
+        )}
+        {recent.length === 0 ? null : (
+          <>
+            <h3>Recent</h3>
+            <ul aria-label="Recent work">
+              {recent.map((item) => (
+                <Item key={item.id} item={item} />
+              ))}
+            </ul>
+          </>
+        )}
+      </div>
+      <NotificationOffer />
+    </aside>
+  );
+}
+
+const icons = { task: ListTodo, run: Workflow, answer: MessageSquareText } as const;
+
+function Item({ item }: { readonly item: WorkItem }) {
+  const conversation = useConversations((state) =>
+    item.conversationId === null ? undefined : state.byId[item.conversationId]?.title,
+  );
+  const now = useNow();
+  const active = isActive(item.status);
+  const Icon = icons[item.kind];
+  const note =
+    item.kind === 'answer'
+      ? item.status === 'running'
+        ? 'Answering'
+        : 'Waiting for the model'
+      : active
+        ? `${statusNames[item.status]}${item.status === 'running' && item.progress !== null ? ` · ${percent(item.progress)}` : ''}`
+        : `${statusNames[item.status]} ${ago(item.updatedAt, now)}`;
+  const { conversationId } = item;
+  return (
+    <li className={`now-item ${item.status}`}>
+      <button
+        type="button"
+        className="now-open"
+        onClick={() => {
+          if (conversationId !== null) openConversation(conversationId, item.replyId);
+        }}
+      >
+        {active ? (
+          <Icon className="now-kind" aria-hidden />
+        ) : (
+          <StatusIcon status={item.status} named />
+        )}
+        <span className="now-title">{item.title}</span>
+        <span className="now-note">
+          {note}
+          {item.kind === 'answer' || conversation === undefined ? '' : ` · ${conversation}`}
+        </span>
+      </button>
+      {active ? (
+        <>
+          <IconButton
+            small
+            name={`Cancel ${item.title}`}
+            icon={X}
+            onClick={() =>
+              void giveCommand(conversationId ?? item.id, {
+                kind: 'cn',
+                entity_id: item.id,
+                reason: '',
+              })
+            }
+          />
+          <ProgressBar
+            name={`Progress of ${item.title}`}
+            progress={item.kind === 'answer' ? null : item.progress}
+          />
+        </>
+      ) : null}
+    </li>
+  );
+}
+
+/** In a browser, notifications need the person's leave, which is asked for here only. */
+function NotificationOffer() {
+  const [offered, setOffered] = useState(canAskForNotifications);
+  if (!offered) return null;
+  return (
+    <footer className="now-footer">
+      <button
+        type="button"
+        className="button"
+        onClick={() => void askForNotifications().then(() => setOffered(false))}
+      >
+        <Bell aria-hidden /> Notify me when work ends
+      </button>
+    </footer>
+  );
+}

@@ -1,0 +1,39 @@
+import type { ComponentType, MouseEventHandler, Ref } from 'react';
+
+/** A button that shows an icon only; `name` is its label and its tooltip. */
+export function IconButton({
+  name,
+  icon: Icon,
+  onClick,
+  small = false,
+  expanded,
+  pressed,
+  shortcut,
+  className = '',
+  ref,
+}: {
+  readonly name: string;
+  readonly icon: ComponentType<{ readonly 'aria-hidden': true }>;
+  readonly onClick: MouseEventHandler<HTMLButtonElement>;
+  readonly small?: boolean;
+  readonly expanded?: boolean;
+  readonly pressed?: boolean;
+  readonly shortcut?: string;
+  readonly className?: string;
+  readonly ref?: Ref<HTMLButtonElement>;
+}) {
+  return (
+    <button
+      ref={ref}
+      type="button"
+      className={`icon-button ${small ? 'small' : ''} ${className}`}
+      aria-label={name}
+      aria-expanded={expanded}
+      aria-pressed={pressed}
+      title={shortcut === undefined ? name : `${name} (${shortcut})`}
+      onClick={onClick}
+    >
+      <Icon aria-hidden />
+    </button>
+  );
+}

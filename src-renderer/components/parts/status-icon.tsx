@@ -1,0 +1,44 @@
+import Ban from 'lucide-react/icons/ban';
+import CircleCheck from 'lucide-react/icons/circle-check';
+import CircleDashed from 'lucide-react/icons/circle-dashed';
+import CirclePause from 'lucide-react/icons/circle-pause';
+import CircleX from 'lucide-react/icons/circle-x';
+import LoaderCircle from 'lucide-react/icons/loader-circle';
+import type { TaskStatus } from '#shared/contracts/entities.ts';
+
+/** What a state is called. */
+export const statusNames: Readonly<Record<TaskStatus, string>> = {
+  accepted: 'Accepted',
+  running: 'Running',
+  waiting: 'Waiting',
+  completed: 'Done',
+  failed: 'Failed',
+  cancelled: 'Cancelled',
+};
+
+const icons = {
+  accepted: CircleDashed,
+  running: LoaderCircle,
+  waiting: CirclePause,
+  completed: CircleCheck,
+  failed: CircleX,
+  cancelled: Ban,
+} as const satisfies Readonly<Record<TaskStatus, unknown>>;
+
+/** A state as an icon; its name is for those who do not see it. */
+export function StatusIcon({
+  status,
+  named = false,
+}: {
+  readonly status: TaskStatus;
+  /** Whether the name stands beside it anyway. */
+  readonly named?: boolean;
+}) {
+  const Icon = icons[status];
+  return (
+    <span className={`status-icon ${status}`}>
+      <Icon aria-hidden />
+      {named ? null : <span className="visually-hidden">{statusNames[status]}</span>}
+    </span>
+  );
+}

@@ -1,0 +1,40 @@
+import { useEffect } from 'react';
+import { focusSearch } from '../shortcuts.ts';
+import { openNewConversation, useUi } from '../state/ui.ts';
+import { stopAnswers } from './composer/stop-answers.ts';
+import { showList, toggleList, toggleNow } from './layout.ts';
+
+const actions: Readonly<Record<string, () => void>> = {
+  n: openNewConversation,
+  k: () => {
+    showList();
+    // The list may only just be coming.
+    requestAnimationFrame(focusSearch);
+  },
+  b: toggleList,
+  j: toggleNow,
+  '/': () => useUi.setState({ shortcutsOpen: true }),
+};
+
+/** The window's shortcuts. Escape closes what lies over the conversation, else stops the answer. */
+export function useShortcuts(): void {
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent): void => {
+      if (event.isComposing || event.defaultPrevented) return;
+      if (event.key === 'Escape') {
+        const { drawer, conversationId, shortcutsOpen } = useUi.getState();
+        if (shortcutsOpen) return;
+        if (drawer !== null) useUi.setState({ drawer: null });
+        else void stopAnswers(conversationId);
+        return;
+      }
+      if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+      const act = Object.hasOwn(actions, event.key) ? actions[event.key] : undefined;
+      if (act === undefined) return;
+      event.preventDefault();
+      act();
+    };
+    window.addEventListener('keydown', pressed);
+    return () => window.removeEventListener('keydown', pressed);
+  }, []);
+}

@@ -1,0 +1,25 @@
+import { createRoot } from 'react-dom/client';
+import { z } from 'zod';
+import { startConnection } from './app.ts';
+import { AppShell } from './components/app-shell.tsx';
+import { startWebNotifications } from './components/now/web-notifications.ts';
+import { warmUpReflex } from './frontend-llm/warm-up.ts';
+import { paintUnsent } from './send/send-message.ts';
+import { drafts } from './state/drafts.ts';
+import './styles/index.css';
+
+// The page's policy forbids code made from text, which zod would try.
+z.config({ jitless: true });
+
+const root = document.querySelector('#app');
+if (root === null) throw new Error('The page has no #app');
+
+paintUnsent();
+startConnection();
+startWebNotifications();
+createRoot(root).render(<AppShell />);
+
+window.addEventListener('pagehide', () => drafts.save());
+// After the first paint, so that the first message does not pay for compiling the reflex.
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+requestAnimationFrame(() => void warmUpReflex(pause));

@@ -1,0 +1,19 @@
+import { create } from 'zustand';
+import type { AppStatus } from '#shared/contracts/app.ts';
+import type { ModelStatus } from '#shared/contracts/entities.ts';
+import type { ConnectionState } from '../connection/keep-connected.ts';
+
+type StatusState = {
+  /** Null until the first session. */
+  readonly status: AppStatus | null;
+  readonly connection: ConnectionState;
+};
+
+export const useAppStatus = create<StatusState>()(() => ({
+  status: null,
+  connection: { state: 'connecting' },
+}));
+
+export function setModelStatus(model: ModelStatus): void {
+  useAppStatus.setState(({ status }) => (status === null ? {} : { status: { ...status, model } }));
+}

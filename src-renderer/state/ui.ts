@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { create } from 'zustand';
+import { newId } from '#shared/ids.ts';
+import { windowStorage } from './browser-storage.ts';
+
+/** A line at the bottom that goes away by itself, with one thing to do. */
+export type Toast = {
+  readonly id: number;
+  readonly text: string;
+  readonly action: { readonly name: string; readonly run: () => void } | null;
+};
+
+/** What should be brought into view: a message, or a task's card. */
+export type Target = { readonly messageId: string; readonly at: number };
+
+type UiState = {
+  /** The open conversation; one that nothing was sent in yet is not in the list. */
+  readonly conversationId: string;
+  /** The one that "New conversation" opens; it keeps its draft until something is sent in it. */
+  readonly newConversationId: string;
+  /** Wide windows: the panels beside. Narrow ones: `drawer`. */
+  readonly listOpen: boolean;
+  readonly nowOpen: boolean;
+  readonly drawer: 'list' | 'now' | null;
+  readonly unread: readonly string[];
+  readonly toasts: readonly Toast[];
+  readonly target: Target | null;
+  readonly shortcutsOpen: boolean;
+};
+
+const keptSchema = z.object({
+  conversationId: z.string().optional(),
+  newConversationId: z.string().optional(),
+  listOpen: z.boolean().catch(true),
+  nowOpen: z.boolean().catch(true),
+  unread: z.array(z.string()).catch([]),
+});
+const storageKey = 'kingly.ui';
+const kept = windowStorage.read(storageKey, keptSchema);
+
+const newConversationId = kept?.newConversationId ?? newId('conv');
+
+export const useUi = create<UiState>()(() => ({
+  conversationId: kept?.conversationId ?? newConversationId,
+  newConversationId,
+  listOpen: kept?.listOpen ?? true,
+  nowOpen: kept?.nowOpen ?? true,
+  drawer: null,
+  unread: kept?.unread ?? [],
+  toasts: [],
+  target: null,
+  shortcutsOpen: false,
+}));
+
+useUi.subscribe((now, before) => {
+  if (
+    now.conversationId === before.conversationId &&
+    now.newConversationId === before.newConversationId &&
+    now.listOpen === before.listOpen &&
+    now.nowOpen === before.nowOpen &&
+    now.unread === before.unread
+  ) {
+    return;
+  }
+  const { conversationId, newConversationId, listOpen, nowOpen, unread } = now;
+  // Off the path of an Enter: a write to storage costs up to a millisecond.
+  setTimeout(() =>
+    windowStorage.write(storageKey, {
+      conversationId,
+      newConversationId,
+      listOpen,
+      nowOpen,
+      unread: unread.slice(-200),
+    }),
+  );
+});
+
+/** Opens a conversation, and what in it should be in view. */
+export function openConversation(id: string, messageId: string | null = null): void {
+  useUi.setState(({ unread }) => ({
+    conversationId: id,
+    drawer: null,
+    unread: unread.includes(id) ? unread.filter((other) => other !== id) : unread,
+    target: messageId === null ? null : { messageId, at: Date.now() },
+  }));
+}
+
+/** Opens a conversation that nothing was said in yet. */
+export function openNewConversation(): void {
+  openConversation(useUi.getState().newConversationId);
+}
+
+let remembers = kept !== null && kept !== undefined;
+
+/**
+ * A window that remembers no conversation (a new browser, or one that was cut off before it could
+ * write) opens the newest one, since work may be running there.
+ */
+export function openNewestAtFirst(newest: string | undefined): void {
+  const { conversationId, newConversationId: fresh } = useUi.getState();
+  if (!remembers && newest !== undefined && conversationId === fresh) openConversation(newest);
+  remembers = true;
+}
+
+/** Something was sent in it: "New conversation" opens another one from now on. */
+export function claimNewConversation(id: string): void {
+  useUi.setState(({ newConversationId: fresh }) =>
+    fresh === id ? { newConversationId: newId('conv') } : {},
+  );
+}
+
+export function markUnread(id: string): void {
+  useUi.setState(({ unread, conversationId }) =>
+    (id === conversationId && document.visibilityState === 'visible') || unread.includes(id)
+      ? {}
+      : { unread: [...unread, id] },
+  );
+}
+
+export function markRead(id: string): void {
+  useUi.setState(({ unread }) =>
+    unread.includes(id) ? { unread: unread.filter((other) => other !== id) } : {},
+  );
+}
+
+const toastMs = 8_000;
+let toastCount = 0;
+
+export function showToast(text: string, action: Toast['action'] = null): void {
+  toastCount += 1;
+  const id = toastCount;
+  useUi.setState(({ toasts }) => ({ toasts: [...toasts.slice(-2), { id, text, action }] }));
+  setTimeout(() => closeToast(id), toastMs);
+}
+
+export function closeToast(id: number): void {
+  useUi.setState(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) }));
+}

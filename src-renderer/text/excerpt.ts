@@ -1,0 +1,18 @@
+/** A piece of an excerpt, and whether it is what was searched for. */
+export type ExcerptPart = { readonly text: string; readonly isMatch: boolean };
+
+/** Reads an excerpt in which matches stand between U+0002 and U+0003. */
+export function excerptParts(excerpt: string): readonly ExcerptPart[] {
+  return excerpt
+    .split('\u0002')
+    .flatMap((piece, index): readonly ExcerptPart[] => {
+      if (index === 0) return [{ text: piece, isMatch: false }];
+      const [match = '', ...rest] = piece.split('\u0003');
+      return [
+        { text: match, isMatch: true },
+        { text: rest.join(''), isMatch: false },
+      ];
+    })
+    .map(({ text, isMatch }) => ({ text: text.replaceAll('\u0003', ''), isMatch }))
+    .filter(({ text }) => text !== '');
+}
