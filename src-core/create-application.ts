@@ -11,7 +11,7 @@ import { clientHandlers } from './client-handlers.ts';
 import { createEventHub } from './events/event-hub.ts';
 import { createStatusBoard } from './status-board.ts';
 import { openStoreClient } from './store-client.ts';
-import { createSupervisor, type Supervisor } from './supervisor/supervisor.ts';
+import { createSupervisor } from './supervisor/supervisor.ts';
 
 /** How long a running job may take to reach a safe point when the app closes, in milliseconds. */
 const drainMs = 3_000;
@@ -29,11 +29,10 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   const reportProblem = (problem: KinglyError): void =>
     log.warn('A message was refused', { code: problem.code, message: problem.message });
 
-  // The store speaks before there is a backend: what it says then is found at the first claim.
-  let supervisor: Supervisor | undefined;
+  const backendPorts = new Set<Port>();
   const pushToBackend: ReturnType<typeof pusher<typeof backendInputTopics>> = (topic, payload) => {
-    const port = supervisor?.port();
-    if (port !== undefined) pusher(port, backendInputTopics)(topic, payload);
+    // None before the first start: what is said then is found at the first claim.
+    for (const port of backendPorts) pusher(port, backendInputTopics)(topic, payload);
   };
 
   const storeClient = await openStoreClient(options, {
@@ -50,7 +49,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   // Whoever held jobs before this start is gone: their leases need not run out first.
   await store['jobs.release']({ except: [] });
 
-  const backend = createSupervisor({
+  const supervisor = createSupervisor({
     starter: options.starter,
     entryPath: options.backendPath,
     environment: { KINGLY_CACHE: options.cacheFolder },
@@ -59,14 +58,17 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
       const choice = (await store['settings.all']({}))['models.choice'];
       return typeof choice === 'string' ? choice : 'auto';
     },
-    attach: (port) => attachBackend(port, store, hub.broadcast, board.setModel, reportProblem),
+    attach: (port) => {
+      backendPorts.add(port);
+      port.onClose(() => backendPorts.delete(port));
+      attachBackend(port, store, hub.broadcast, board.setModel, reportProblem);
+    },
     release: async (owner) => {
       await store['jobs.release']({ owner });
     },
     onState: (state) => board.patch({ backend: state }),
   });
-  supervisor = backend;
-  backend.start();
+  supervisor.start();
 
   return {
     connect: (port) => {
@@ -75,7 +77,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
         port,
         store,
         hub,
-        supervisor: backend,
+        supervisor,
         status: board.status,
         clock: systemClock,
         setModel: board.setModel,
@@ -91,7 +93,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     show: (target) => hub.broadcast('show', target),
     openWork: () => countOpenWork(store),
     close: async () => {
-      await backend.stop(drainMs);
+      await supervisor.stop(drainMs);
       await storeClient.close();
     },
   };

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join, relative } from 'node:path';
 import { run } from './child.mjs';
 import { packageFile, projectEnvironment, projectNode, root } from './places.mjs';
+import { stripVTControlCharacters } from 'node:util';
 
 /** What a build reads: folders and files in the root. */
 const inputs = [
@@ -92,8 +93,7 @@ export async function buildStamped(folder, build) {
  * @returns {Error}
  */
 function buildError(output) {
-  // oxlint-disable-next-line no-control-regex
-  const plain = output.replaceAll(/\u001b\[[\d;]*m/g, '');
+  const plain = stripVTControlCharacters(output);
   const lines = plain.split('\n').filter((line) => line.trim() !== '' && !/^\s+at /.test(line));
   const start = lines.findIndex((line) => /error/i.test(line));
   return new Error(`the build failed:\n${lines.slice(Math.max(0, start)).slice(0, 20).join('\n')}`);

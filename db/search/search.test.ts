@@ -46,7 +46,12 @@ describe('memory', () => {
     expect(await keysFor(opened, 'favourite? favorite cafe lowen')).toEqual(['favoriteCafé']);
     expect(await keysFor(opened, 'who am I')).toEqual([]);
     // Asked for nothing in particular: the newest first.
-    expect(await keysFor(opened, '')).toEqual(['favoriteCafé', 'user_preference', 'lunch', 'editor']);
+    expect(await keysFor(opened, '')).toEqual([
+      'favoriteCafé',
+      'user_preference',
+      'lunch',
+      'editor',
+    ]);
   });
 
   test('only the open version is found', async () => {

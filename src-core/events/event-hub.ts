@@ -1,7 +1,7 @@
 import type { appTopics } from '#shared/contracts/app.ts';
 import type { EventEnvelope } from '#shared/contracts/entities.ts';
 import type { Port } from '#shared/rpc/port.ts';
-import { pusher } from '#shared/rpc/rpc.ts';
+import type { pusher } from '#shared/rpc/rpc.ts';
 
 type Push = ReturnType<typeof pusher<typeof appTopics>>;
 

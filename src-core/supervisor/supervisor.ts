@@ -35,8 +35,6 @@ export type Supervisor = {
   start(): void;
   /** The process’s methods, or an error that says why there is none now. */
   calls(): BackendCalls;
-  /** The port of the process that runs now. */
-  port(): Port | undefined;
   /** Starts it again after it was given up, or replaces it. */
   restart(): void;
   /** Drains and ends it; resolves when it is gone. */
@@ -140,7 +138,6 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       }
       return running.calls;
     },
-    port: () => running?.process.port,
     restart: () => {
       crashes = [];
       if (running !== undefined) running.process.kill();

@@ -38,8 +38,7 @@ function untilStable(text: string, patterns: readonly RegExp[]): string {
 
 /** One line of plain text: control characters and line breaks become spaces. */
 export function oneLine(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are exactly what is removed
-  return text.replace(/[\u0000-\u001F\u007F-\u009F\u2028\u2029\s]+/gu, ' ').trim();
+  return text.replace(/[\p{Cc}\u2028\u2029\s]+/gu, ' ').trim();
 }
 
 /** Cuts at a word's end where there is one, never inside a surrogate pair. */

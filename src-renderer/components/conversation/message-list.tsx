@@ -117,7 +117,7 @@ export function MessageList({
         // Scrolling puts old rows into the document; what is new is told by the announcer.
         aria-live="off"
         aria-label="Messages"
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolled by the keyboard
+        // Scrolled by the keyboard.
         tabIndex={0}
         onScroll={scrolled}
         onClickCapture={(event) => {

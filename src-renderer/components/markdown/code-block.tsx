@@ -15,7 +15,6 @@ export function CodeBlock({
         <CopyButton text={() => code} name="Copy code" />
       </figcaption>
       {/* Focusable, since it scrolls sideways. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <pre tabIndex={0}>
         <code>{code}</code>
       </pre>

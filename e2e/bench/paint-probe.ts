@@ -1,0 +1,105 @@
+import type { Page } from '@playwright/test';
+import { z } from 'zod';
+
+const reportSchema = z.object({
+  samples: z.array(
+    z.object({
+      /** When Enter went down: the event’s own time, on the page’s clock. */
+      at: z.number(),
+      /** After the frame that shows what it did; null when it never came. */
+      painted: z.number().nullable(),
+      frames: z.number(),
+    }),
+  ),
+  /** Event Timing of every key that took 16 ms or more. */
+  entries: z.array(z.object({ at: z.number(), duration: z.number() })),
+  /** Interactions that the browser counted, where it counts them. */
+  interactions: z.number().nullable(),
+});
+/** What the probe has seen. Milliseconds. */
+export type ProbeReport = z.infer<typeof reportSchema>;
+
+/**
+ * Watches each Enter in a text area: from the event’s own time to after the next frame (animation
+ * frame, then a message), and on to later frames while what it should show is not there. `messages`
+ * wants the person’s new row and the reply below it in the document and in view; `plain` wants the
+ * bare text area to have a new line.
+ */
+export async function installPaintProbe(page: Page, shows: 'messages' | 'plain'): Promise<void> {
+  await page.evaluate((kind) => {
+    const samples: { at: number; painted: number | null; frames: number }[] = [];
+    const entries: { at: number; duration: number }[] = [];
+    const counted = (): number | null => {
+      const count: unknown = Reflect.get(performance, 'interactionCount');
+      return typeof count === 'number' ? count : null;
+    };
+    const before = counted();
+    new PerformanceObserver((list) => {
+      for (const { name, startTime, duration } of list.getEntries()) {
+        if (name === 'keydown') entries.push({ at: startTime, duration });
+      }
+    }).observe({ type: 'event', durationThreshold: 16 });
+
+    const lastOf = (name: string): Element | undefined =>
+      [...document.querySelectorAll(`article[aria-label="${name}"]`)].at(-1);
+    const idOf = (element: Element | undefined): string | null =>
+      element?.closest('[data-row]')?.getAttribute('data-row') ?? null;
+    const inView = (element: Element): boolean => {
+      const { top, bottom } = element.getBoundingClientRect();
+      return bottom > 0 && top < innerHeight;
+    };
+    const isShown = (previous: string | null, typed: string, target: HTMLTextAreaElement) => {
+      if (kind === 'plain') return target.value.length > typed.length;
+      const said = lastOf('You');
+      const reply = lastOf('Kingly');
+      if (said === undefined || reply === undefined || idOf(said) === previous) return false;
+      if (said.querySelector('.user-bubble')?.textContent !== typed.trim()) return false;
+      const follows = said.compareDocumentPosition(reply) & Node.DOCUMENT_POSITION_FOLLOWING;
+      return follows !== 0 && reply.textContent !== '' && inView(reply);
+    };
+    addEventListener(
+      'keydown',
+      (event) => {
+        const { target, timeStamp: at } = event;
+        if (event.key !== 'Enter' || !(target instanceof HTMLTextAreaElement)) return;
+        const typed = target.value;
+        const previous = idOf(lastOf('You'));
+        let frames = 0;
+        const look = (): void => {
+          requestAnimationFrame(() => {
+            const { port1, port2 } = new MessageChannel();
+            port1.addEventListener('message', () => {
+              const now = performance.now();
+              frames += 1;
+              port1.close();
+              if (isShown(previous, typed, target)) samples.push({ at, painted: now, frames });
+              else if (frames < 120) look();
+              else samples.push({ at, painted: null, frames });
+            });
+            port1.start();
+            port2.postMessage(null);
+          });
+        };
+        look();
+      },
+      { capture: true },
+    );
+    const report = () => {
+      const now = counted();
+      const interactions = now === null || before === null ? null : now - before;
+      return { samples, entries, interactions };
+    };
+    Reflect.set(window, 'kinglyPaintProbe', report);
+  }, shows);
+}
+
+/** What the probe has seen so far. */
+export async function readPaintProbe(page: Page): Promise<ProbeReport> {
+  return reportSchema.parse(
+    await page.evaluate(() => {
+      const report: unknown = Reflect.get(window, 'kinglyPaintProbe');
+      const result: unknown = typeof report === 'function' ? report() : null;
+      return result;
+    }),
+  );
+}
