@@ -154,7 +154,9 @@ function unauthorised(reply: FastifyReply): FastifyReply {
 
 /** Headers of every answer. */
 function headersFor(port: number): Readonly<Record<string, string>> {
-  const sockets = allowedHosts(port).map((host) => `ws://${host}`);
+  // A policy cannot name an address in brackets; there, as in today’s browsers, `self` covers it.
+  const named = allowedHosts(port).filter((host) => !host.startsWith('['));
+  const sockets = named.map((host) => `ws://${host}`);
   return {
     ...securityHeaders,
     'Content-Security-Policy': contentSecurityPolicy(sockets),

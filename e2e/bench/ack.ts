@@ -2,14 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { backendProcess } from '../fixtures/processes.ts';
 import { person } from '../fixtures/person.ts';
+import { heavyTaskCount, whileBusy } from './busy.ts';
 import { type Desktop, withDesktop } from './desktop.ts';
 import { type Metric, percentiles } from './metric.ts';
 import { installPaintProbe } from './paint-probe.ts';
 import { type PaintTimes, paintTimes } from './paint-times.ts';
-import { keepBusy } from './busy.ts';
 import { floorRatios } from './ratio.ts';
 import { remark } from './prepare.ts';
-import { instantAnswers, messages } from './said.ts';
+import { heavyTasks, instantAnswers, messages } from './said.ts';
+import { sendInPage } from './send-in-page.ts';
 import { typeAll } from './typing.ts';
 
 const enters = 500;
@@ -40,19 +41,19 @@ async function measure(
 ): Promise<{ readonly app: PaintTimes; readonly floor: PaintTimes }> {
   const { app, page } = desktop;
   const me = person(page);
-  const busy = load === 'busy' ? await keepBusy(page, await backend(app)) : undefined;
+  let busy = (): string => 'no model was at work; a script answered tasks and questions at once';
+  if (load === 'busy') {
+    await sendInPage(page, heavyTasks(heavyTaskCount), 20);
+    busy = await whileBusy(desktop.dataFolder, await backendProcess(app.process().pid ?? 0));
+  }
   await me.newConversation();
   await me.composer.focus();
   await installPaintProbe(page, 'messages');
   await typeAll(page, messages(enters));
   const seen = await paintTimes(page, enters, `ack.${load}`);
   const floor = await measureFloor(app, load);
-  if (busy !== undefined) remark(`ack.busy: ${await busy.report()}`);
+  remark(`ack.${load}: ${busy()}`);
   return { app: seen, floor };
-}
-
-async function backend(app: ElectronApplication): Promise<number> {
-  return await backendProcess(app.process().pid ?? 0);
 }
 
 /** The least that a key costs here: the same keys and probe in a page with a bare text area. */

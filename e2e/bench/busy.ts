@@ -1,45 +1,46 @@
 import { readFileSync } from 'node:fs';
-import { expect, type Page } from '@playwright/test';
-import { person } from '../fixtures/person.ts';
-import { sendInPage } from './send-in-page.ts';
-import { heavyTasks } from './said.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { openJobs } from './store-file.ts';
 
-const tasks = 80;
+/** Tasks handed over before a measurement: more than can be done while it lasts. */
+export const heavyTaskCount = 80;
+
 /** The kernel counts processor time in hundredths of a second. */
 const ticksPerSecond = 100;
 
-/** A backend at work, until the app ends. */
-export type Busy = {
-  /** How busy it was since; for the record. Throws when the work ran out. */
-  report(): Promise<string>;
-};
-
 /** Processor seconds that a process has used. */
-export function processorSeconds(processId: number): number {
+function processorSeconds(processId: number): number {
   const stat = readFileSync(`/proc/${processId}/stat`, 'latin1');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
 }
 
-/** Measures how many cores a process uses from now on. */
-export function coresUsed(processId: number): () => number {
+/**
+ * Waits until the backend is at the first of many tasks. What it returns is to be called at the
+ * end of the measurement: it says how busy the backend was.
+ * @throws Error when the work does not begin, or ran out (fewer than two tasks waited at the end)
+ */
+export async function whileBusy(
+  dataFolder: string,
+  backendProcessId: number,
+): Promise<() => string> {
+  const isBusy = (): boolean => {
+    const { waiting, running } = openJobs(dataFolder);
+    return running > 0 && waiting >= 10;
+  };
+  for (let tries = 0; !isBusy(); tries += 1) {
+    if (tries > 200) throw new Error('The backend did not begin to work');
+    await delay(100);
+  }
+  // The model is loaded for the first one.
+  await delay(2_000);
   const start = performance.now();
-  const used = processorSeconds(processId);
-  return () => (processorSeconds(processId) - used) / ((performance.now() - start) / 1_000);
-}
-
-/** Hands over more tasks than can be done, and waits until the embedded model is at the first. */
-export async function keepBusy(page: Page, backendProcessId: number): Promise<Busy> {
-  const me = person(page);
-  await sendInPage(page, heavyTasks(tasks), 20);
-  // What waits is counted in the panel of running work.
-  const running = page.getByTestId('task-card').filter({ hasText: /Running/u });
-  const accepted = page.getByTestId('task-card').filter({ hasText: /Accepted/u });
-  await expect(me.taskCards.first()).toBeAttached({ timeout: 30_000 });
-  await expect(accepted.first()).toBeAttached({ timeout: 30_000 });
-  void running;
-  const cores = coresUsed(backendProcessId);
-  return {
-    report: () => Promise.resolve(`the backend used ${cores().toFixed(2)} cores`),
+  const used = processorSeconds(backendProcessId);
+  return () => {
+    const { waiting, running } = openJobs(dataFolder);
+    if (waiting < 2) throw new Error(`The work ran out: ${waiting} tasks waited at the end`);
+    const cores =
+      (processorSeconds(backendProcessId) - used) / ((performance.now() - start) / 1_000);
+    return `the backend used ${cores.toFixed(2)} cores throughout; at the end ${running} jobs ran and ${waiting} waited`;
   };
 }

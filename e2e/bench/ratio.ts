@@ -12,10 +12,12 @@ export function floorRatios(
   samples: readonly number[],
   floor: readonly number[],
 ): Metric[] {
-  return ([
-    [`${name}.floorRatio.p50`, 0.5],
-    [`${name}.floorRatio`, 0.99],
-  ] as const).map(([metric, share]) => ({
+  return (
+    [
+      [`${name}.floorRatio.p50`, 0.5],
+      [`${name}.floorRatio`, 0.99],
+    ] as const
+  ).map(([metric, share]) => ({
     metric,
     value: Math.round((quantile(samples, share) / quantile(floor, share)) * 100) / 100,
     unit: 'ratio',

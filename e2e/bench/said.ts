@@ -22,7 +22,7 @@ function textOf(index: number): string {
   switch (index % 10) {
     case 2:
     case 7:
-      return `Write a short note about the ${thing}`;
+      return `Write a report about the ${thing}`;
     case 4:
       return `Why is my ${thing} ${colour}?`;
     case 8:
@@ -56,6 +56,7 @@ export const instantAnswers: readonly ScriptEntry[] = [
 export function heavyTasks(count: number): string[] {
   return Array.from(
     { length: count },
-    (_, index) => `Write a long report about the history of the ${things[index % 8]}, part ${index}`,
+    (_, index) =>
+      `Write a long report about the history of the ${things[index % 8]}, part ${index}`,
   );
 }

@@ -12,10 +12,10 @@ export async function typeAndSend(page: Page, { text, manner, immediately }: Sai
       for (let times = 0; times < 3; times += 1) await keyboard.press('Backspace');
       await keyboard.insertText(text.slice(6));
     } else if (manner === 'keys') {
-      await keyboard.type(text.slice(0, 8));
-      await keyboard.insertText(text.slice(8));
+      await keyboard.type(text.slice(0, 5));
+      await keyboard.insertText(text.slice(5));
     } else {
-      for (const piece of text.match(/.{1,16}/gsu) ?? []) await keyboard.insertText(piece);
+      for (const piece of text.match(/.{1,24}/gsu) ?? []) await keyboard.insertText(piece);
     }
   }
   if (!immediately) await delay(40);

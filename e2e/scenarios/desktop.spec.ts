@@ -3,14 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { build } from 'vite';
 import { openNotificationBus } from '#build/test-runtime/notification-bus.mjs';
-import {
-  closeWindow,
-  expect,
-  isWindowVisible,
-  makeAppFolder,
-  runElectron,
-  test,
-} from '../fixtures/desktop.ts';
+import { closeWindow, expect, isWindowVisible, runElectron, test } from '../fixtures/desktop.ts';
+import { makeDataFolder } from '../fixtures/data-folder.ts';
 import { person } from '../fixtures/person.ts';
 import { assessment, slowly } from '../fixtures/scripts.ts';
 
@@ -122,7 +116,11 @@ test('without a tray it ends when its work is done, and shows it at the next sta
   const again = await open({ script: [], dataFolder: first.dataFolder });
   const later = person(again.page);
   await later.ready();
-  await again.page.getByRole('navigation').getByRole('button', { name: /harvest/iu }).first().click();
+  await again.page
+    .getByRole('navigation')
+    .getByRole('button', { name: /harvest/iu })
+    .first()
+    .click();
   await expect(later.taskCards.first()).toContainText('Done');
 });
 
@@ -241,7 +239,7 @@ const source = (path: string): string => fileURLToPath(new URL(`../../${path}`, 
 
 test('processes started by Electron keep the starters’ contract', async () => {
   test.slow();
-  const folder = makeAppFolder();
+  const folder = makeDataFolder();
   try {
     await build({
       configFile: false,
@@ -266,6 +264,7 @@ test('processes started by Electron keep the starters’ contract', async () => 
     });
     const manifest = { name: 'contract', type: 'commonjs', main: 'main.js' };
     writeFileSync(join(folder.path, 'package.json'), JSON.stringify(manifest));
+    folder.giveAway();
     const { code, output } = await runElectron({
       parameters: [folder.path, `--user-data-dir=${join(folder.path, 'electron')}`],
       environment: { KINGLY_STARTER_ENTRY: join(folder.path, 'child.js') },

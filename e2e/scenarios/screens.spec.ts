@@ -27,7 +27,11 @@ More in the [manual](https://example.org/chains), and with \`npm run oil\`. AVer
 async function begin(kingly: Kingly) {
   const me = person(kingly.page);
   await me.ready();
-  return { ...me, watch: watchPage(kingly.page) };
+  const watch = watchPage(kingly.page);
+  // Once more under watch: the loading itself is to be quiet too.
+  await kingly.page.reload();
+  await me.ready();
+  return { ...me, watch };
 }
 
 test('the empty state, the model menu and the shortcuts', async ({ start }) => {
@@ -103,6 +107,10 @@ test('a task, running and finished, and the Now panel', async ({ start }) => {
     open: async () => {
       await page.keyboard.press('ControlOrMeta+j');
       await expect(page.getByRole('list', { name: 'Running work' })).toContainText('bike bell');
+      // It lies at the right edge, from top to bottom.
+      const panel = await page.getByRole('complementary', { name: 'Now' }).boundingBox();
+      expect(panel).toMatchObject({ y: 0, height: 800 });
+      expect((panel?.x ?? 0) + (panel?.width ?? 0)).toBe(400);
     },
     close: (layout) => closeDrawer(kingly, layout),
   });

@@ -63,7 +63,7 @@ export function commandPlans({
         const task = newTask(
           envelope,
           {
-            title: command.reason.slice(0, 300),
+            title: sentenceCase(command.reason).slice(0, 300),
             description: typed || null,
             intentType: null,
             complexity: 0.8,
@@ -238,6 +238,10 @@ function requireReply(envelope: CommandEnvelope): string {
     throw new KinglyError('invalid_input', 'This command needs a replyId for its answer');
   }
   return envelope.replyId;
+}
+
+function sentenceCase(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function valueText(value: unknown): string {

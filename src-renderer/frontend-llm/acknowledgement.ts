@@ -42,7 +42,7 @@ export function acknowledge(command: Command, tasks: readonly KnownTask[]): stri
     case 'wf': {
       const [first] = Object.values(command.params);
       const detail = first === undefined ? '' : ` · ${shown(first)}`;
-      return `Workflow: ${command.workflow_id}${detail}`;
+      return `Workflow: ${command.workflow_id.replaceAll('_', ' ')}${detail}`;
     }
     case 'cl':
       return contextName(command.context_id, tasks);

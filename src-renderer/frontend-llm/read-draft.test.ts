@@ -90,7 +90,7 @@ describe('readDraft', () => {
     expect(read('Remember that my editor is Helix').acknowledgement).toBe(
       'Remembering: editor = Helix',
     );
-    expect(read('plan project MyApp').acknowledgement).toBe('Workflow: project_planning · MyApp');
+    expect(read('plan project MyApp').acknowledgement).toBe('Workflow: project planning · MyApp');
   });
 
   it.each([
