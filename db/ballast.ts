@@ -1,11 +1,22 @@
-import { closeSync, fsyncSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 
 /**
  * A file that only takes room. On a full disk even a deletion needs room in SQLite's log, so this
  * one goes first.
  */
 export type Ballast = {
-  /** Writes it, where it is missing. False when there is no room. */
+  /**
+   * Writes it, where it is missing. False when there is no room for it and a sixteenth more: into
+   * the room that it left itself it always fits, and that disk is as full as before.
+   */
   restore(): boolean;
   release(): void;
 };
@@ -30,13 +41,16 @@ export function ballast(path: string, bytes: number): Ballast {
     release,
     restore: () => {
       if (statSync(path, { throwIfNoEntry: false })?.size === bytes) return true;
-      const block = incompressible(Math.min(bytes, 1_048_576));
+      const needed = bytes + Math.ceil(bytes / 16);
+      const block = incompressible(Math.min(needed, 1_048_576));
       let file: number | undefined;
       try {
         file = openSync(path, 'w', 0o600);
-        for (let written = 0; written < bytes;) {
-          written += writeSync(file, block, 0, Math.min(block.length, bytes - written));
+        for (let written = 0; written < needed;) {
+          written += writeSync(file, block, 0, Math.min(block.length, needed - written));
         }
+        fsyncSync(file);
+        ftruncateSync(file, bytes);
         fsyncSync(file);
         return true;
       } catch {

@@ -85,6 +85,8 @@ export function clientHandlers(context: ClientContext): ContractHandlers<AppCont
 
 /** Events that a resuming client may miss before a snapshot is the shorter way. */
 const maximumMissed = 1_000;
+/** The same in UTF-16 code units of JSON. */
+const maximumMissedLength = 1_000_000;
 
 async function openSession(
   { port, store, hub, status }: ClientContext,
@@ -97,15 +99,17 @@ async function openSession(
     );
   }
   hub.hold(port);
+  // A fresh client needs no events, only where they stand.
   const { events, latest, pruned } = await store['events.since']({
-    sequence: params.lastSequence ?? 0,
-    limit: maximumMissed,
+    sequence: params.lastSequence ?? Number.MAX_SAFE_INTEGER,
+    limit: params.lastSequence === null ? 1 : maximumMissed,
   });
   const resumes =
     params.lastSequence !== null &&
     !pruned &&
     params.lastSequence <= latest &&
-    (events.at(-1)?.sequence ?? params.lastSequence) === latest;
+    (events.at(-1)?.sequence ?? params.lastSequence) === latest &&
+    JSON.stringify(events).length <= maximumMissedLength;
   const sequence = resumes ? (params.lastSequence ?? 0) : latest;
   const snapshot = resumes ? null : await takeSnapshot(store);
   // The answer goes out first: the client must know where it stands before events follow.

@@ -10,7 +10,7 @@ import type { Application, ApplicationOptions } from './application.ts';
 import { clientHandlers } from './client-handlers.ts';
 import { createEventHub } from './events/event-hub.ts';
 import { createStatusBoard } from './status-board.ts';
-import { openStoreClient } from './store-client.ts';
+import { openStoreClient, storeLost } from './store-client.ts';
 import { createSupervisor } from './supervisor/supervisor.ts';
 
 /** How long a running job may take to reach a safe point when the app closes, in milliseconds. */
@@ -35,15 +35,22 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     for (const port of backendPorts) pusher(port, backendInputTopics)(topic, payload);
   };
 
-  const storeClient = await openStoreClient(options, {
-    events: ({ events }) => {
-      hub.publish(events);
-      for (const listener of eventListeners) listener(events);
+  const storeClient = await openStoreClient(
+    options,
+    {
+      events: ({ events }) => {
+        hub.publish(events);
+        for (const listener of eventListeners) listener(events);
+      },
+      jobs: (jobs) => pushToBackend('jobs', jobs),
+      cancel: (cancel) => pushToBackend('cancel', cancel),
+      health: (store) => board.patch({ store }),
     },
-    jobs: (jobs) => pushToBackend('jobs', jobs),
-    cancel: (cancel) => pushToBackend('cancel', cancel),
-    health: (store) => board.patch({ store }),
-  });
+    () => {
+      log.error('The store thread ended unasked');
+      board.patch({ store: { state: 'read_only', reason: storeLost } });
+    },
+  );
   const { store } = storeClient;
   board.patch({ store: await store['store.health']({}) });
   // Whoever held jobs before this start is gone: their leases need not run out first.

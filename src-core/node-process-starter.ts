@@ -35,7 +35,13 @@ export function nodeProcessStarter(onOutput: (name: string, line: string) => voi
       return {
         processId: child.pid,
         port,
-        onExit: (listener) => child.once('exit', listener),
+        onExit: (listener) => {
+          child.once('exit', listener);
+          // One that could not be started at all never exits.
+          child.once('error', () => {
+            if (child.pid === undefined) listener(null);
+          });
+        },
         kill: () => void child.kill('SIGKILL'),
       };
     },

@@ -35,6 +35,8 @@ export async function runHeadless(setup: HeadlessSetup): Promise<void> {
     file: join(folder, 'logs', 'kingly-headless.log'),
     echo: (line) => void process.stderr.write(`${line}\n`),
   });
+  // A closed terminal is no reason to end: what it would have shown is in the log file.
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
   process.on('unhandledRejection', (error) => log.error('A promise was rejected', { error }));
   const version = readVersion(setup.manifestPath);
   log.info('Kingly starts', { version, node: process.versions.node, platform: process.platform });

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Port } from '#shared/rpc/port.ts';
 import { type TestServer, testServer } from './server.fixture.ts';
@@ -123,7 +123,7 @@ describe('the socket', () => {
   });
 
   test('a reader that does not read is cut off; the others go on', async () => {
-    await opened.start({ maximumBuffered: 1_000_000 });
+    await opened.start({ maximumBuffered: 1_000_000, stalledMs: 0 });
     const stalled = await enter();
     stalled.pause();
     const ended = new Promise<void>((resolve) => void port().onClose(resolve));
@@ -136,6 +136,18 @@ describe('the socket', () => {
     const other = await enter();
     port().send({ frame: 'push', topic: 'y' });
     expect(await next(other)).toEqual({ frame: 'push', topic: 'y' });
+  });
+
+  test('a large answer is no slow reader', async () => {
+    await opened.start({ maximumBuffered: 1_000, stalledMs: 60_000 });
+    const socket = await enter();
+    const large = { frame: 'push', topic: 'large', payload: 'x'.repeat(5_000_000) };
+    const heard: string[] = [];
+    socket.on('message', (data) => heard.push(JSON.parse(String(data)).topic));
+    port().send(large);
+    port().send({ frame: 'push', topic: 'small' });
+    await vi.waitFor(() => expect(heard).toEqual(['large', 'small']));
+    expect(opened.logged).toEqual([]);
   });
 
   test('a browser that answers no ping is cut off', async () => {

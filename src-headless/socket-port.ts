@@ -7,8 +7,10 @@ import type { Port } from '#shared/rpc/port.ts';
 export const maximumFrameBytes = 1_000_000;
 
 export type SocketLimits = {
-  /** Bytes that may wait for a slow reader; then it is cut off, and resumes by sequence number. */
+  /** Bytes that may wait for a slow reader. */
   readonly maximumBuffered: number;
+  /** Milliseconds with more waiting than that; then it is cut off, and resumes by sequence number. */
+  readonly stalledMs: number;
   /** Messages without sense before the socket is closed. */
   readonly maximumGarbage: number;
   /** Milliseconds between pings; a socket that does not answer one until the next is cut off. */
@@ -17,6 +19,7 @@ export type SocketLimits = {
 
 export const usualLimits: SocketLimits = {
   maximumBuffered: 4_000_000,
+  stalledMs: 10_000,
   maximumGarbage: 20,
   pingEveryMs: 15_000,
 };
@@ -32,6 +35,7 @@ export function socketPort(
   let open = true;
   let garbage = 0;
   let answered = true;
+  let stalledSince: number | null = null;
 
   /** Ends it at once: it would not read a closing handshake either. */
   const cutOff = (reason: string): void => {
@@ -52,9 +56,13 @@ export function socketPort(
 
   const send = (message: unknown): void => {
     if (!open) return;
-    socket.send(JSON.stringify(message));
-    if (socket.bufferedAmount > limits.maximumBuffered)
+    // One large answer is no slow reader: what counts is that it does not get less.
+    if (socket.bufferedAmount <= limits.maximumBuffered) stalledSince = null;
+    else if (Date.now() - (stalledSince ??= Date.now()) >= limits.stalledMs) {
       cutOff('A browser reads too slowly and is cut off');
+      return;
+    }
+    socket.send(JSON.stringify(message));
   };
   const refuse = (): void => {
     garbage += 1;

@@ -49,6 +49,8 @@ export async function runDesktop(paths: DesktopPaths): Promise<void> {
     electron: process.versions.electron,
     platform: process.platform,
   });
+  // A closed terminal is no reason to end: what it would have shown is in the log file.
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
   process.on('unhandledRejection', (error) => log.error('A promise was rejected', { error }));
   app.on('child-process-gone', (_event, { type, name, reason, exitCode }) => {
     // How the backend ends is told by whoever started it.

@@ -88,14 +88,17 @@ export function openMainWindow(options: MainWindowOptions): MainWindow {
 
   return {
     show: () => {
+      if (window.isDestroyed()) return;
       isWanted = true;
       if (window.isMinimized()) window.restore();
       window.show();
       window.focus();
     },
-    isFocused: () => window.isFocused(),
+    // Timers may still ask while the app ends; a throw there would hold it up with a dialog.
+    isFocused: () => !window.isDestroyed() && window.isFocused(),
     leave: () => {
       isWanted = false;
+      if (window.isDestroyed()) return;
       savePlace();
       window.hide();
     },

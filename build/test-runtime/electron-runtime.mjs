@@ -93,7 +93,9 @@ export async function downloadedElectron() {
     const reason = String(error)
       .split('\n')
       .find(
-        (line) => /\b[A-Z]{4,}\b|status|stalled|timed/i.test(line) && !line.includes('install.js'),
+        (line) =>
+          /\b[A-Z]{4,}\b|status|stalled|timed/i.test(line) &&
+          !/install\.js|Warning:|trace-warnings/.test(line),
       );
     process.stderr.write(
       `Electron could not be downloaded (${(reason ?? 'no answer').trim().slice(0, 160)}).\n`,

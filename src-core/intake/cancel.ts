@@ -5,6 +5,13 @@ import type { Write } from '#shared/contracts/writes.ts';
 import { KinglyError } from '#shared/errors.ts';
 
 const openTaskStatuses = ['accepted', 'running', 'waiting'] as const;
+const endedStatuses: ReadonlySet<string> = new Set([
+  'completed',
+  'complete',
+  'stopped',
+  'failed',
+  'cancelled',
+]);
 /** A tree of tasks deeper than this is a mistake; cancelling stops there instead of looping. */
 const maximumDepth = 8;
 
@@ -31,6 +38,17 @@ export async function cancelWrites(store: Store, entityId: string): Promise<Writ
     if (message) return await cancelMessage(store, message);
   }
   throw new KinglyError('not_found', `There is nothing to stop under ${entityId}`);
+}
+
+/** Whether there is nothing left to stop: it has ended by itself or was stopped before. */
+export async function hasEnded(store: Store, entityId: string): Promise<boolean> {
+  const id = { id: entityId };
+  const found = entityId.startsWith('task_')
+    ? await store['tasks.get'](id)
+    : entityId.startsWith('run_')
+      ? await store['runs.get'](id)
+      : await store['messages.get'](id);
+  return found !== null && endedStatuses.has(found.status);
 }
 
 async function cancelMessage(store: Store, message: Message): Promise<Write[]> {

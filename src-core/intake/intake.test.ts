@@ -123,6 +123,22 @@ describe('a task', () => {
     const { messages } = await client.store['messages.page']({ conversationId });
     expect(messages.at(1)).toMatchObject({ status: 'stopped' });
   });
+
+  test('that has been stopped is not said to be stopped again', async () => {
+    const { entityId } = await send({
+      kind: 'tc',
+      title: 'Long work',
+      intent_type: 'coding',
+      complexity: 'high',
+    });
+    await send({ kind: 'cn', entity_id: entityId, reason: '' });
+    await send({ kind: 'cn', entity_id: entityId, reason: '' });
+    const { messages } = await client.store['messages.page']({ conversationId });
+    expect(messages.map(({ text }) => text).filter((text) => text.endsWith('.'))).toEqual([
+      'Stopped.',
+      'It had already ended.',
+    ]);
+  });
 });
 
 describe('other commands', () => {

@@ -3,7 +3,7 @@ import { KinglyError } from '#shared/errors.ts';
 import type { CommandEnvelope } from '#shared/protocol/envelope.ts';
 import type { CommandHandlers } from '#shared/protocol/table.ts';
 import { builtInWorkflows } from '#shared/workflows/built-in.ts';
-import { cancelWrites } from './cancel.ts';
+import { cancelWrites, hasEnded } from './cancel.ts';
 import type { IntakePlan } from './plan.ts';
 import { complexityValue, jobWrite, messageWrites, newRun, newTask, replyWrites } from './rows.ts';
 
@@ -193,7 +193,10 @@ export function commandPlans({
       entityId: command.entity_id,
       writes: [
         ...(envelope.messageId === undefined ? [] : said()),
-        ...replyWrites(envelope, now, { status: 'complete', text: 'Stopped.' }),
+        ...replyWrites(envelope, now, {
+          status: 'complete',
+          text: (await hasEnded(store, command.entity_id)) ? 'It had already ended.' : 'Stopped.',
+        }),
         ...(await cancelWrites(store, command.entity_id)),
       ],
     }),

@@ -29,6 +29,8 @@ export type SupervisorOptions = {
 /** Milliseconds between pings, and how long an answer may take before the process is ended. */
 const pingEveryMs = 5_000;
 const pingTimeoutMs = 30_000;
+/** How long a new process may take until it answers its first call. */
+const startTimeoutMs = 30_000;
 
 /** Keeps the backend process alive. */
 export type Supervisor = {
@@ -75,7 +77,12 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     options.attach(process.port);
     void options
       .modelChoice()
-      .then((modelChoice) => calls['backend.start']({ owner, modelChoice }))
+      .then((modelChoice) =>
+        Promise.race([
+          calls['backend.start']({ owner, modelChoice }),
+          delay(startTimeoutMs).then(() => Promise.reject(new Error('It did not answer in time'))),
+        ]),
+      )
       .then(
         () => {
           if (running !== current) return;
@@ -151,7 +158,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       await Promise.race([
         last.calls['backend.drain']({ withinMs }).catch(() => undefined),
         last.exited,
-        delay(withinMs + 1_000),
+        // Its own limit, and time to give back what it holds.
+        delay(withinMs + 3_000),
       ]);
       last.process.port.close();
       await Promise.race([last.exited, delay(1_000)]);
