@@ -5,6 +5,7 @@ import type { Writer } from './connection.ts';
 import { latestSequence } from './events/read-events.ts';
 import { endAttempt } from './jobs/end-attempt.ts';
 import { assertHeld } from './jobs/fence.ts';
+import { writesOfStopped } from './jobs/stopped-job.ts';
 import type { WriteKind } from './write-guard.ts';
 import { applyWrite } from './writes/apply-write.ts';
 import type { Effects } from './writes/write-context.ts';
@@ -21,9 +22,26 @@ const reliefWrites: ReadonlySet<Transaction['writes'][number]['type']> = new Set
   'job.cancel',
 ]);
 
-/** Whether a transaction may use the last room on a full disk. */
-export function writeKind(transaction: Transaction): WriteKind {
-  return transaction.writes.every(({ type }) => reliefWrites.has(type)) ? 'relief' : 'normal';
+/** What comes with a person's Stop: its command, what was said, and the look at a parent task. */
+function comesWithStop(write: Transaction['writes'][number]): boolean {
+  switch (write.type) {
+    case 'command.put':
+    case 'conversation.ensure':
+    case 'message.create':
+      return true;
+    case 'job.enqueue':
+      return write.job.kind === 'task_join';
+    default:
+      return false;
+  }
+}
+
+/** Whether a transaction may use the last room on a full disk: stopping things must always work. */
+export function writeKind({ writes }: Transaction): WriteKind {
+  const stops = writes.some(({ type }) => type === 'job.cancel');
+  return writes.every((write) => reliefWrites.has(write.type) || (stops && comesWithStop(write)))
+    ? 'relief'
+    : 'normal';
 }
 
 /** Does a transaction; to be called inside one. Throws `lost_lease` when its fence does not hold. */
@@ -41,7 +59,8 @@ export function applyTransaction(
   const command = writes.find((write) => write.type === 'command.put');
   const commandId = command?.id ?? job?.command_id ?? null;
   const context = { database, now, commandId, effects };
-  for (const write of writes) applyWrite(context, write);
+  const allowed = job?.cancel_requested ? writesOfStopped(context, writes, outcome) : writes;
+  for (const write of allowed) applyWrite(context, write);
   if (outcome !== null && fence !== null && job !== null) endAttempt(context, fence, job, outcome);
   return {
     sequence: latestSequence(database),

@@ -97,6 +97,28 @@ test.runIf(disk !== undefined)(
         { type: 'conversation.patch', id: 'conv_1', patch: { deletedAt: 1 } },
       ],
     });
+    // A person's Stop as it really comes: with its command and what was said.
+    await store['store.commit']({
+      writes: [
+        {
+          type: 'command.put',
+          id: 'cmd_stop',
+          kind: 'cn',
+          line: 'cn:msg_2|stop',
+          conversationId: 'conv_1',
+          workspaceId: 'ws_default',
+          entityId: 'msg_2',
+          at: 1,
+        },
+        { type: 'message.create', message: message({ id: 'msg_stop', text: 'Stop' }) },
+        { type: 'job.cancel', messageId: 'msg_2' },
+      ],
+    });
+    expect(await store['messages.get']({ id: 'msg_2' })).toMatchObject({ status: 'stopped' });
+    // One that goes on with something else is no relief.
+    await expect(
+      store['store.commit']({ writes: [{ type: 'job.cancel', jobId: 'job_1' }, enqueue()] }),
+    ).rejects.toMatchObject({ code: 'store_full' });
     expect(pushed.health).toHaveLength(1);
 
     rmSync(join(folder, 'other'));
@@ -127,6 +149,29 @@ test.runIf(disk !== undefined)(
     expect(await writeUntilFull(second)).toMatchObject({ code: 'store_full' });
   },
 );
+
+test.runIf(disk !== undefined)('a Stop that is the first to find the disk full works', async () => {
+  const folder = smallDisk() ?? '';
+  const { store, open, pushed } = openTestStore({
+    path: join(folder, 'kingly.db'),
+    ballastBytes: 1_048_576,
+  });
+  await store['store.commit']({
+    writes: [...exchange, enqueue({ payload: { replyId: 'msg_2' } })],
+  });
+  open.tidy();
+  fill(join(folder, 'other'));
+  // Longer than what the log still has room for.
+  const said = message({ id: 'msg_stop', text: 'x'.repeat(100_000) });
+  await store['store.commit']({
+    writes: [
+      { type: 'message.create', message: said },
+      { type: 'job.cancel', jobId: 'job_1' },
+    ],
+  });
+  expect(pushed.health.at(0)).toMatchObject({ state: 'read_only' });
+  expect(await store['messages.get']({ id: 'msg_2' })).toMatchObject({ status: 'stopped' });
+});
 
 test('SQLite’s own limit: read-only, and the next write finds the room', async () => {
   const { store, open, pushed, clock } = openTestStore();

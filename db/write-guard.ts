@@ -72,6 +72,13 @@ export function writeGuard({
   const probe = (): void => {
     if (health.state === 'read_only' && broken === undefined && hasRoom()) turn(ok);
   };
+  const again = <Result>(work: () => Result): Result => {
+    try {
+      return writer.immediate(work);
+    } catch (error) {
+      throw isSqliteError(error) ? storeError(error, path) : error;
+    }
+  };
   return {
     health: () => health,
     probe,
@@ -90,8 +97,11 @@ export function writeGuard({
         if (!isSqliteError(error)) throw error;
         const problem = storeError(error, path);
         if (problem.code === 'store_full') {
+          const wasFull = health.state === 'read_only';
           ballast.release();
           turn({ state: 'read_only', reason: problem.message });
+          // The first to find the disk full: what it may use is there only now.
+          if (kind === 'relief' && !wasFull) return again(work);
         } else if (problem.code === 'store_damaged') {
           condemn(problem);
         }

@@ -11,8 +11,9 @@ import { createOutbox } from './send/outbox.ts';
 import { setUnsent } from './send/send-state.ts';
 import { useAppStatus } from './state/app-status.ts';
 import { windowStorage } from './state/browser-storage.ts';
+import { drafts } from './state/drafts.ts';
 import { endAnswering } from './state/messages.ts';
-import { showToast } from './state/ui.ts';
+import { showToast, useUi } from './state/ui.ts';
 
 const session = createSession(listenerForStores(() => session.app()));
 
@@ -39,6 +40,16 @@ export const outbox = createOutbox({
       setUnsent(envelope.messageId, { commandId: envelope.id, refusal });
     }
     if (envelope.replyId !== undefined) endAnswering(envelope.replyId);
+  },
+  onGone: ({ envelope }) => {
+    if (envelope.messageId !== undefined) setUnsent(envelope.messageId, null);
+    if (envelope.replyId !== undefined) endAnswering(envelope.replyId);
+  },
+  onUnreadable: (text, conversationId) => {
+    const key = conversationId ?? useUi.getState().newConversationId;
+    const typed = drafts.get(key);
+    drafts.set(key, typed === '' ? text : `${typed}\n\n${text}`);
+    drafts.save();
   },
 });
 

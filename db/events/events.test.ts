@@ -187,6 +187,20 @@ describe('events', () => {
     });
   });
 
+  test('that cannot be read leave no hole: the conversation as it is stands in their place', async () => {
+    const { store, sql, logged } = openTestStore();
+    await store['store.commit']({ writes: exchange });
+    sql(`UPDATE events SET payload = '{}' WHERE id = 2`);
+    sql(`UPDATE events SET payload = '[]', conversation_id = NULL WHERE id = 3`);
+    const { events } = await store['events.since']({ sequence: 0 });
+    expect(events.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
+    for (const event of events.slice(1)) {
+      expect(event.record).toMatchObject({ kind: 'conversation', conversation: { id: 'conv_1' } });
+      expect(parseEvent(event.line).ok).toBe(true);
+    }
+    expect(logged.filter((line) => line.includes('cannot be read'))).toHaveLength(2);
+  });
+
   test('are marked as processed once they were handed on', async () => {
     const { store, sql } = openTestStore();
     await store['store.commit']({ writes: exchange });

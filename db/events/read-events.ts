@@ -2,10 +2,15 @@ import { z } from 'zod';
 import type { EventEnvelope } from '#shared/contracts/entities.ts';
 import { isKinglyError } from '#shared/errors.ts';
 import type { Reader } from '../connection.ts';
-import type { BadRowListener } from '../rows/read-row.ts';
+import { conversationRow } from '../rows/conversation-row.ts';
+import { type BadRowListener, readRow } from '../rows/read-row.ts';
+import { eventLine } from './event-line.ts';
 import { eventFromRow } from './event-row.ts';
 
-/** Events after `sequence`, in commit order. An unreadable one is told of and left out. */
+/**
+ * Events after `sequence`, in commit order. An unreadable one is told of; so that it makes no hole
+ * in the sequence, one that tells of its conversation as it is now stands in its place.
+ */
 export function readEvents(
   reader: Reader,
   sequence: number,
@@ -25,9 +30,47 @@ export function readEvents(
     } catch (error) {
       if (!isKinglyError(error)) throw error;
       onBadRow(error);
-      return [];
+      return placeholder(reader, row);
     }
   });
+}
+
+const placeRow = z.object({
+  id: z.number().int().positive(),
+  conversation_id: z.unknown(),
+  created_at: z.number().int().catch(0),
+});
+
+/** An event that changes nothing; none in a store where no conversation can be read. */
+function placeholder(reader: Reader, row: unknown): EventEnvelope[] {
+  const place = placeRow.parse(row);
+  const wanted = typeof place.conversation_id === 'string' ? place.conversation_id : '';
+  const found = reader.get(
+    `SELECT id, workspace_id, title, title_is_chosen, created_at, updated_at, deleted_at
+     FROM conversations ORDER BY id = :wanted DESC, number DESC LIMIT 1`,
+    { wanted },
+  );
+  if (found === undefined) return [];
+  try {
+    const record = {
+      kind: 'conversation',
+      conversation: readRow(conversationRow, found, 'conversations'),
+    } as const;
+    return [
+      {
+        sequence: place.id,
+        at: place.created_at,
+        workspaceId: record.conversation.workspaceId,
+        conversationId: record.conversation.id,
+        commandId: null,
+        line: eventLine({ eventType: 'conversation.updated', record, commandLine: null }),
+        record,
+      },
+    ];
+  } catch (error) {
+    if (!isKinglyError(error)) throw error;
+    return [];
+  }
 }
 
 /** The newest number ever given, also when its event is pruned; 0 in a new database. */

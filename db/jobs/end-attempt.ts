@@ -5,8 +5,13 @@ import type { SqlValue } from '../connection.ts';
 import type { WriteContext } from '../writes/write-context.ts';
 import type { Fence, HeldJob } from './fence.ts';
 import { failSubjects } from './give-up-job.ts';
+import { mostAttempts } from './interrupted-jobs.ts';
+import { stopSubjects } from './stopped-job.ts';
 
-/** Ends the attempt that holds the job. A retry of a job that was asked to stop is its end. */
+/**
+ * Ends the attempt that holds the job. One that was asked to stop ends as cancelled, however its
+ * attempt ended otherwise, unless it failed; what is still open of it ends with it.
+ */
 export function endAttempt(
   context: WriteContext,
   fence: Fence,
@@ -16,6 +21,10 @@ export function endAttempt(
   const { now, effects } = context;
   const end = (status: string, columns: Readonly<Record<string, SqlValue>> = {}): void =>
     setJob(context, fence.jobId, { status, completed_at: now, ...columns });
+  if (job.cancel_requested && outcome.type !== 'failed' && outcome.type !== 'cancelled') {
+    end('cancelled', outcome.type === 'retry' ? { error: JSON.stringify(outcome.error) } : {});
+    return stopSubjects(context, fence.jobId);
+  }
   switch (outcome.type) {
     case 'completed':
       return end('completed', { result: JSON.stringify(outcome.result), error: null });
@@ -26,7 +35,6 @@ export function endAttempt(
       return failSubjects(context, fence.jobId, outcome.error);
     case 'retry': {
       const error = JSON.stringify(outcome.error);
-      if (job.cancel_requested) return end('cancelled', { error });
       if (job.attempt >= job.maximum_attempts) {
         end('dead', { error });
         return failSubjects(context, fence.jobId, outcome.error);
@@ -36,9 +44,19 @@ export function endAttempt(
       return;
     }
     case 'waiting':
-      if (job.cancel_requested) return end('cancelled');
       if (!job.resume_requested) return setJob(context, fence.jobId, { status: 'waiting' });
       setJob(context, fence.jobId, { status: 'pending', run_at: now });
+      effects.kinds.add(job.job_type);
+      return;
+    case 'released':
+      setJob(context, fence.jobId, {
+        status: 'pending',
+        run_at: now,
+        maximum_attempts: Math.max(
+          job.maximum_attempts,
+          Math.min(mostAttempts, job.maximum_attempts + 1),
+        ),
+      });
       effects.kinds.add(job.job_type);
       return;
     default:

@@ -4,8 +4,10 @@ import type { ErrorInfo } from '#shared/errors.ts';
 import type { Parameters } from '../connection.ts';
 import type { WriteContext } from '../writes/write-context.ts';
 import { failSubjects } from './give-up-job.ts';
+import { stopSubjects } from './stopped-job.ts';
 
 const deadRows = z.array(z.object({ job_id: z.string(), attempt: z.number() }));
+const stoppedRows = z.array(z.object({ job_id: z.string() }));
 const releasedRows = z.array(z.object({ job_type: jobKindSchema }));
 
 function gaveUp(attempts: number): ErrorInfo {
@@ -27,11 +29,15 @@ export function endHopeless(
   parameters: Parameters,
 ): number {
   const { database, now } = context;
-  const stopped = database.run(
-    `UPDATE job_queue SET status = 'cancelled', completed_at = ${now}, owner = NULL, lease_until = NULL
-     WHERE status = 'running' AND cancel_requested = 1 AND ${selection}`,
-    parameters,
+  const stopped = stoppedRows.parse(
+    database.all(
+      `UPDATE job_queue SET status = 'cancelled', completed_at = ${now}, owner = NULL, lease_until = NULL
+       WHERE status = 'running' AND cancel_requested = 1 AND ${selection}
+       RETURNING job_id`,
+      parameters,
+    ),
   );
+  for (const job of stopped) stopSubjects(context, job.job_id);
   const dead = deadRows.parse(
     database.all(
       `UPDATE job_queue SET status = 'dead', completed_at = ${now}, owner = NULL, lease_until = NULL
@@ -48,19 +54,22 @@ export function endHopeless(
     });
     failSubjects(context, job.job_id, error);
   }
-  return stopped + dead.length;
+  return stopped.length + dead.length;
 }
 
 /** Attempts that a job may be forgiven, so that one which ends the whole app is found out. */
-const mostAttempts = 20;
+export const mostAttempts = 20;
 
 /**
- * Gives back running jobs: those of one owner that died, or of all but the owners alive. A sweep
- * (at a start) does not count as a try, since the app was closed and the job is not to blame.
+ * Gives back running jobs: those of one owner that ended, or of all but the owners alive. A sweep
+ * (at a start) and an orderly quit do not count as a try, since the app was closed and the job is
+ * not to blame.
  */
 export function releaseJobs(
   context: WriteContext,
-  which: { readonly owner: string } | { readonly except: readonly string[] },
+  which:
+    | { readonly owner: string; readonly orderly: boolean }
+    | { readonly except: readonly string[] },
 ): number {
   const { database, now, effects } = context;
   const isSweep = 'except' in which;
@@ -68,7 +77,7 @@ export function releaseJobs(
     ? 'owner NOT IN (SELECT value FROM json_each(:owners))'
     : 'owner IN (SELECT value FROM json_each(:owners))';
   const parameters = { owners: JSON.stringify(isSweep ? which.except : [which.owner]) };
-  if (isSweep) {
+  if (isSweep || which.orderly) {
     database.run(
       `UPDATE job_queue SET maximum_attempts = maximum_attempts + 1
        WHERE status = 'running' AND maximum_attempts < ${mostAttempts} AND ${selection}`,

@@ -91,9 +91,9 @@ class Model {
   }
 
   end(job: ModelJob, type: string): void {
-    if (type === 'completed') job.status = 'completed';
-    else if (type === 'failed') job.status = 'failed';
+    if (type === 'failed') job.status = 'failed';
     else if (job.cancel) job.status = 'cancelled';
+    else if (type === 'completed') job.status = 'completed';
     else if (type === 'retry') {
       job.status = job.attempt >= job.maximum ? 'dead' : 'pending';
       if (job.status === 'pending') job.runAt = this.time + 50;

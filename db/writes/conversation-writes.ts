@@ -63,8 +63,12 @@ export function createMessage(
 
 export function patchMessage(
   { database, now }: WriteContext,
-  { id, patch }: WriteOf<Write, 'message.patch'>,
+  { id, patch, onlyIfOpen }: WriteOf<Write, 'message.patch'>,
 ): void {
+  if (onlyIfOpen) {
+    const status = database.value('SELECT status FROM messages WHERE id = :id', { id });
+    if (status !== undefined && status !== 'accepted' && status !== 'streaming') return;
+  }
   const found = updateRow(
     database,
     'messages',

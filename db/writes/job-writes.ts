@@ -21,23 +21,31 @@ export function enqueueJob(context: WriteContext, { job }: WriteOf<Write, 'job.e
   if (added > 0) effects.kinds.add(job.kind);
 }
 
-/** Ends pending and waiting jobs at once, and asks running ones to stop. Finding none is no error. */
-export function cancelJobs(
-  { database, now, effects }: WriteContext,
-  write: WriteOf<Write, 'job.cancel'>,
-): void {
+const endedRows = z.array(z.object({ reply_id: z.string().nullable() }));
+
+/**
+ * Ends pending and waiting jobs at once, together with their open replies, and asks running ones to
+ * stop. Finding none is no error.
+ */
+export function cancelJobs(context: WriteContext, write: WriteOf<Write, 'job.cancel'>): void {
+  const { database, now, effects } = context;
   const parameters = {
     jobId: write.jobId ?? null,
     taskId: write.taskId ?? null,
     runId: write.runId ?? null,
     replyId: write.messageId ?? null,
+    conversationId: write.conversationId ?? null,
   };
-  const selected = `(job_id = :jobId OR task_id = :taskId OR run_id = :runId OR reply_id = :replyId)`;
-  database.run(
-    `UPDATE job_queue SET status = 'cancelled', cancel_requested = 1, completed_at = ${now}
-     WHERE status IN ('pending', 'waiting') AND ${selected}`,
-    parameters,
+  const selected = `(job_id = :jobId OR task_id = :taskId OR run_id = :runId OR reply_id = :replyId
+    OR conversation_id = :conversationId)`;
+  const ended = endedRows.parse(
+    database.all(
+      `UPDATE job_queue SET status = 'cancelled', cancel_requested = 1, completed_at = ${now}
+       WHERE status IN ('pending', 'waiting') AND ${selected} RETURNING reply_id`,
+      parameters,
+    ),
   );
+  for (const { reply_id: replyId } of ended) if (replyId !== null) stopReply(context, replyId);
   const running = database.all(
     `UPDATE job_queue SET cancel_requested = 1 WHERE status = 'running' AND ${selected}
      RETURNING job_id`,
@@ -46,6 +54,24 @@ export function cancelJobs(
   for (const row of z.array(z.object({ job_id: z.string() })).parse(running)) {
     effects.cancelled.add(row.job_id);
   }
+  if (write.conversationId !== undefined) {
+    database.run(
+      `UPDATE messages SET status = 'stopped', error = NULL, updated_at = ${now},
+         revision = revision + 1
+       WHERE conversation_id = :id AND role = 'assistant' AND status IN ('accepted', 'streaming')`,
+      { id: write.conversationId },
+    );
+  }
+}
+
+/** Stops a reply that is still open; its text stays. One that is gone or has ended is left alone. */
+export function stopReply({ database, now }: WriteContext, id: string): void {
+  database.run(
+    `UPDATE messages SET status = 'stopped', error = NULL, updated_at = ${now},
+       revision = revision + 1
+     WHERE id = :id AND status IN ('accepted', 'streaming')`,
+    { id },
+  );
 }
 
 /** Lets a waiting job go on; one that is about to wait will not. */

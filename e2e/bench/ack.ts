@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { backendProcess } from '../fixtures/processes.ts';
 import { person } from '../fixtures/person.ts';
-import { heavyTaskCount, whileBusy } from './busy.ts';
+import { feeding, heavyTaskCount, whileBusy } from './busy.ts';
 import { type Desktop, withDesktop } from './desktop.ts';
 import { type Metric, percentiles } from './metric.ts';
 import { installPaintProbe } from './paint-probe.ts';
@@ -41,7 +41,7 @@ async function measure(
 ): Promise<{ readonly app: PaintTimes; readonly floor: PaintTimes }> {
   const { app, page } = desktop;
   const me = person(page);
-  let busy = (): string => 'no model was at work; a script answered tasks and questions at once';
+  let busy = (): string => 'no model was at work; a script answered tasks and chat at once';
   if (load === 'busy') {
     await sendInPage(page, heavyTasks(heavyTaskCount), 20);
     busy = await whileBusy(desktop.dataFolder, await backendProcess(app.process().pid ?? 0));
@@ -49,7 +49,8 @@ async function measure(
   await me.newConversation();
   await me.composer.focus();
   await installPaintProbe(page, 'messages');
-  await typeAll(page, messages(enters));
+  const all = messages(enters);
+  await typeAll(page, load === 'busy' ? feeding(desktop.dataFolder, all) : all);
   const seen = await paintTimes(page, enters, `ack.${load}`);
   const floor = await measureFloor(app, load);
   remark(`ack.${load}: ${busy()}`);

@@ -32,7 +32,7 @@ async function fill(page: Page, dataFolder: string): Promise<void> {
     .map(({ text }) => text)
     .filter((text) => !text.endsWith('running?'))
     .slice(0, sent);
-  await sendInPage(page, texts, 15);
+  await sendInPage(page, texts, 40);
   const count = (): number =>
     readStore(
       dataFolder,

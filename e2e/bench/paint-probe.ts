@@ -12,7 +12,15 @@ const reportSchema = z.object({
     }),
   ),
   /** Event Timing of every key that took 16 ms or more. */
-  entries: z.array(z.object({ at: z.number(), duration: z.number() })),
+  entries: z.array(
+    z.object({
+      at: z.number(),
+      duration: z.number(),
+      /** Before its handlers ran, and what they took. */
+      delay: z.number(),
+      handling: z.number(),
+    }),
+  ),
   /** Interactions that the browser counted, where it counts them. */
   interactions: z.number().nullable(),
 });
@@ -28,7 +36,7 @@ export type ProbeReport = z.infer<typeof reportSchema>;
 export async function installPaintProbe(page: Page, shows: 'messages' | 'plain'): Promise<void> {
   await page.evaluate((kind) => {
     const samples: { at: number; painted: number | null; frames: number }[] = [];
-    const entries: { at: number; duration: number }[] = [];
+    const entries: { at: number; duration: number; delay: number; handling: number }[] = [];
     const counted = (): number | null => {
       const count: unknown = Reflect.get(performance, 'interactionCount');
       return typeof count === 'number' ? count : null;
@@ -40,8 +48,11 @@ export async function installPaintProbe(page: Page, shows: 'messages' | 'plain')
       durationThreshold: 16,
     };
     new PerformanceObserver((list) => {
-      for (const { name, startTime, duration } of list.getEntries()) {
-        if (name === 'keydown') entries.push({ at: startTime, duration });
+      for (const entry of list.getEntries()) {
+        if (!(entry instanceof PerformanceEventTiming) || entry.name !== 'keydown') continue;
+        const { startTime: at, duration, processingStart, processingEnd } = entry;
+        const handling = processingEnd - processingStart;
+        entries.push({ at, duration, delay: processingStart - at, handling });
       }
     }).observe(everyKey);
 
@@ -55,12 +66,14 @@ export async function installPaintProbe(page: Page, shows: 'messages' | 'plain')
     };
     const isShown = (previous: string | null, typed: string, target: HTMLTextAreaElement) => {
       if (kind === 'plain') return target.value.length > typed.length;
-      const said = lastOf('You');
-      const reply = lastOf('Kingly');
-      if (said === undefined || reply === undefined || idOf(said) === previous) return false;
-      if (said.querySelector('.user-bubble')?.textContent !== typed.trim()) return false;
-      const follows = said.compareDocumentPosition(reply) & Node.DOCUMENT_POSITION_FOLLOWING;
-      return follows !== 0 && reply.textContent !== '' && inView(reply);
+      // A quick next message may stand below it already.
+      const said = [...document.querySelectorAll(`article[aria-label="You"]`)];
+      const row = said
+        .slice(said.findIndex((each) => idOf(each) === previous) + 1)
+        .find((each) => each.querySelector('.user-bubble')?.textContent === typed.trim())
+        ?.closest('[data-row]');
+      const reply = row?.nextElementSibling?.querySelector('article[aria-label="Kingly"]');
+      return reply !== null && reply !== undefined && reply.textContent !== '' && inView(reply);
     };
     addEventListener(
       'keydown',

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from '@playwright/test';
 import { type ProbeReport, readPaintProbe } from './paint-probe.ts';
 import { remark } from './prepare.ts';
+import { quantile } from './ratio.ts';
 
 /** The least that Event Timing tells of. */
 export const eventTimingStepMs = 16;
@@ -33,6 +34,7 @@ export async function paintTimes(page: Page, count: number, name: string): Promi
 function joined({ samples, entries, interactions }: ProbeReport, name: string): PaintTimes {
   const painted: number[] = [];
   const eventTiming: number[] = [];
+  const told: ProbeReport['entries'] = [];
   let untold = 0;
   let late = 0;
   for (const sample of samples) {
@@ -41,11 +43,17 @@ function joined({ samples, entries, interactions }: ProbeReport, name: string): 
     if (sample.frames > 1) late += 1;
     const entry = entries.find(({ at }) => Math.abs(at - sample.at) < 0.25);
     if (entry === undefined) untold += 1;
+    else told.push(entry);
     eventTiming.push(entry?.duration ?? eventTimingStepMs);
   }
   const known = interactions === null ? 'not counted' : `${interactions} counted`;
   remark(
     `${name}: ${samples.length} Enters, ${late} not in the first frame; ${untold} under ${eventTimingStepMs} ms in Event Timing (interactions: ${known})`,
+  );
+  const part = (of: (entry: ProbeReport['entries'][number]) => number): string =>
+    [0.5, 0.99].map((share) => quantile(told.map(of), share).toFixed(1)).join('/');
+  remark(
+    `${name}, p50/p99 of those told: ${part(({ delay: each }) => each)} ms until handled, ${part(({ handling }) => handling)} ms handled, ${part((each) => each.duration - each.delay - each.handling)} ms until presented`,
   );
   return { painted, eventTiming };
 }

@@ -15,23 +15,15 @@ export type Said = {
 const things = ['editor', 'bicycle', 'dentist', 'garden', 'printer', 'recipe', 'ticket', 'guitar'];
 const colours = ['red', 'blue', 'green', 'grey', 'yellow', 'white'];
 
-/** Something to remember, to be done, to be told, or to be answered on the spot. */
+/** Mostly something to remember, which needs no model; else to be done, or answered on the spot. */
 function textOf(index: number): string {
   const thing = `${things[index % things.length]} ${index}`;
   const colour = colours[index % colours.length] ?? 'red';
-  switch (index % 10) {
-    case 2:
-    case 7:
-      return `Write a report about the ${thing}`;
-    case 4:
-      return `Why is my ${thing} ${colour}?`;
-    case 8:
-      return "What's running?";
-    case 9:
-      return `Remember that the story of the ${thing} is: ${`it was ${colour} and then it was not, `.repeat(30)}`;
-    default:
-      return `Remember that my ${thing} is ${colour}`;
-  }
+  if (index % 20 === 2) return `Write a report about the ${thing}`;
+  if (index % 10 === 8) return "What's running?";
+  if (index % 10 === 9)
+    return `Remember that my ${thing} is ${`${colour} and not so ${colour} `.repeat(20)}`;
+  return `Remember that my ${thing} is ${colour}`;
 }
 
 const manners: readonly Manner[] = ['pieces', 'keys', 'pieces', 'corrected', 'pieces'];
@@ -52,7 +44,7 @@ export const instantAnswers: readonly ScriptEntry[] = [
   { reply: 'Because of the light.' },
 ];
 
-/** Work for the embedded model that lasts longer than any measurement here. */
+/** Work that the embedded model needs a while for. */
 export function heavyTasks(count: number): string[] {
   return Array.from(
     { length: count },

@@ -23,9 +23,11 @@ export async function typeAndSend(page: Page, { text, manner, immediately }: Sai
 }
 
 /** Sends them one after another, with the short breaks of somebody in a hurry. */
-export async function typeAll(page: Page, all: readonly Said[]): Promise<void> {
-  for (const [index, said] of all.entries()) {
+export async function typeAll(page: Page, all: Iterable<Said>): Promise<void> {
+  let index = 0;
+  for (const said of all) {
     await typeAndSend(page, said);
     await delay(20 + ((index * 37) % 60));
+    index += 1;
   }
 }

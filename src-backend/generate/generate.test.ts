@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { generateJson, generateText } from './generate.ts';
 import { modelOfParts, saying, type TestAnswer } from './model-of-parts.ts';
@@ -53,6 +53,33 @@ describe('text', () => {
       limits: { idleMs: 5 },
     });
     await expect(stuck).rejects.toMatchObject({ code: 'timeout' });
+  });
+
+  test('waiting in line behind other answers is no silence', async () => {
+    vi.useFakeTimers();
+    try {
+      const model = modelOfParts([]);
+      const waiting = {
+        ...model,
+        async *stream() {
+          await new Promise((resolve) => setTimeout(resolve, 14 * 60_000));
+          yield { type: 'text', text: 'Hello' } as const;
+          await new Promise((resolve) => setTimeout(resolve, 50_000));
+          yield {
+            type: 'finish',
+            reason: 'stop',
+            promptTokens: null,
+            completionTokens: null,
+          } as const;
+        },
+      };
+      const text = generateText(waiting, request());
+      await vi.advanceTimersByTimeAsync(15 * 60_000);
+      expect(await text).toBe('Hello');
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('an abort ends it at once', async () => {

@@ -19,14 +19,18 @@ export type GenerateOptions = {
 
 /** Milliseconds that a model may keep silent or work. */
 export type GenerateLimits = {
-  /** Until its first piece: it may have to load, or to finish another answer first. */
+  /**
+   * Until its first piece. Long, since it holds the wait in line behind other answers, which is no
+   * silence; a model that hangs is noticed by its adapter, which limits the first byte itself.
+   */
   readonly firstMs: number;
   /** Between two pieces. */
   readonly idleMs: number;
+  /** From the first piece to the end. */
   readonly totalMs: number;
 };
 
-const defaultLimits: GenerateLimits = { firstMs: 120_000, idleMs: 60_000, totalMs: 900_000 };
+const defaultLimits: GenerateLimits = { firstMs: 900_000, idleMs: 60_000, totalMs: 900_000 };
 
 /**
  * Has the model write a text and waits for its end. Rejects with `cancelled` when the signal
@@ -161,10 +165,7 @@ function startWatch(limits: GenerateLimits): {
   const expire = (message: string) => () =>
     reject(new KinglyError('timeout', message, { retryable: true }));
   const seconds = (ms: number): string => `${Math.round(ms / 1_000)} seconds`;
-  const total = setTimeout(
-    expire(`The model took longer than ${seconds(limits.totalMs)}`),
-    limits.totalMs,
-  );
+  let total: NodeJS.Timeout | undefined;
   let silence = setTimeout(
     expire(`The model kept silent for ${seconds(limits.firstMs)}`),
     limits.firstMs,
@@ -172,6 +173,10 @@ function startWatch(limits: GenerateLimits): {
   return {
     expired,
     piece: () => {
+      total ??= setTimeout(
+        expire(`The model took longer than ${seconds(limits.totalMs)}`),
+        limits.totalMs,
+      );
       clearTimeout(silence);
       silence = setTimeout(
         expire(`The model kept silent for ${seconds(limits.idleMs)}`),

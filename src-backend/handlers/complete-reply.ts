@@ -7,5 +7,6 @@ export function completeReply(id: string, text: string, model: LanguageModel | n
     type: 'message.patch',
     id,
     patch: { text, status: 'complete', model: model?.description.name ?? null, error: null },
+    onlyIfOpen: true,
   };
 }

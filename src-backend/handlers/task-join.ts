@@ -73,6 +73,8 @@ function endParent(parent: Task, taskPatch: TaskPatch, messagePatch: MessagePatc
     ...joinParent(parent),
   ];
   const replyId = splitReplyOf(parent);
+  // Not only if it is open: the reply that told of the split is complete, and now gets its result.
+  // Where the person stopped the task meanwhile, the store leaves it as it is.
   if (replyId !== null) writes.push({ type: 'message.patch', id: replyId, patch: messagePatch });
   return { type: 'completed', writes };
 }

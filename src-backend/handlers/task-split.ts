@@ -49,7 +49,7 @@ export const taskSplit: JobHandler<'task_split'> = async (context) => {
       status: 'complete',
       error: null,
     } as const;
-    writes.push({ type: 'message.patch', id: payload.replyId, patch });
+    writes.push({ type: 'message.patch', id: payload.replyId, patch, onlyIfOpen: true });
   }
   return { type: 'completed', writes, result: { parts: titles.length } };
 };

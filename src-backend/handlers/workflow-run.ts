@@ -124,5 +124,5 @@ function heading(step: RunStep, index: number): string {
 function endedReply(replyId: string | null, run: Run): readonly Write[] {
   if (replyId === null) return [];
   const status = run.status === 'completed' ? 'complete' : 'stopped';
-  return [{ type: 'message.patch', id: replyId, patch: { status } }];
+  return [{ type: 'message.patch', id: replyId, patch: { status }, onlyIfOpen: true }];
 }

@@ -54,7 +54,12 @@ test('begins empty, so that a second attempt doubles nothing', async () => {
   const { saves, stream } = recorded();
   await stream.begin();
   expect(saves[0]).toEqual([
-    { type: 'message.patch', id: 'msg_1', patch: { text: '', status: 'streaming', error: null } },
+    {
+      type: 'message.patch',
+      id: 'msg_1',
+      patch: { text: '', status: 'streaming', error: null },
+      onlyIfOpen: true,
+    },
   ]);
 });
 

@@ -92,6 +92,7 @@ export function createReplyStream(options: {
                 type: 'message.patch',
                 id: replyId,
                 patch: { text: '', status: 'streaming', error: null },
+                onlyIfOpen: true,
               },
             ];
       if (reset.length + writes.length > 0) await save([...reset, ...writes]);

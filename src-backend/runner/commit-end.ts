@@ -36,12 +36,11 @@ export async function commitEnd(
 }
 
 /**
- * Lets another process have the job at once, whatever its attempts: closing the app is no fault of
- * the job. First asked to resume, then left waiting, so that no moment in between can lose it.
+ * Lets another process have the job at once, and costs it no attempt: closing the app is no fault
+ * of the job.
  */
 export async function giveBack(parts: Parts, job: Job): Promise<void> {
-  await commit(parts, job, [{ type: 'job.resume', jobId: job.id }], null);
-  await commit(parts, job, [], { type: 'waiting' });
+  await commit(parts, job, [], { type: 'released' });
 }
 
 function endsHere(code: string, retryable: boolean): boolean {
@@ -71,7 +70,7 @@ async function commit(
   parts: Parts,
   job: Job,
   writes: readonly Write[],
-  outcome: Outcome | null,
+  outcome: Outcome,
 ): Promise<void> {
   const fence = { jobId: job.id, attempt: job.attempt, owner: parts.owner };
   await parts.store['store.commit']({ fence, writes: [...writes], outcome });

@@ -45,7 +45,9 @@ export async function endingWrites(
   const replyId = subject.replyId ?? ofJoin;
   const writes: Write[] = [];
 
-  if (replyId !== null) writes.push(replyEnding(replyId, ending, partialText));
+  // The reply of a join is complete already, since it told of the split.
+  const onlyIfOpen = job.kind !== 'task_join';
+  if (replyId !== null) writes.push(...replyEnding(replyId, ending, partialText, onlyIfOpen));
   if (task !== null && !(ending.type === 'cancelled' && (await hasOtherJob(store, job, task.id)))) {
     const patch = taskPatch(ending);
     writes.push({ type: 'task.patch', id: task.id, patch, onlyIfOpen: true });
@@ -80,19 +82,27 @@ async function hasOtherJob(store: StoreReads, job: Job, taskId: string): Promise
   );
 }
 
-function replyEnding(id: string, ending: Ending, partialText: string | null): Write {
-  const text = partialText === null ? {} : { text: partialText };
+/** The text by itself, so that a reply which was stopped meanwhile keeps it and stays stopped. */
+function replyEnding(
+  id: string,
+  ending: Ending,
+  partialText: string | null,
+  onlyIfOpen: boolean,
+): readonly Write[] {
+  const end: Write = { type: 'message.patch', id, patch: replyPatch(ending), onlyIfOpen };
+  return partialText === null
+    ? [end]
+    : [{ type: 'message.patch', id, patch: { text: partialText } }, end];
+}
+
+function replyPatch(ending: Ending): Extract<Write, { type: 'message.patch' }>['patch'] {
   switch (ending.type) {
     case 'retry':
-      return { type: 'message.patch', id, patch: { ...text, error: tryingAgain(ending) } };
+      return { error: tryingAgain(ending) };
     case 'failed':
-      return {
-        type: 'message.patch',
-        id,
-        patch: { ...text, status: 'failed', error: ending.error },
-      };
+      return { status: 'failed', error: ending.error };
     case 'cancelled':
-      return { type: 'message.patch', id, patch: { ...text, status: 'stopped', error: null } };
+      return { status: 'stopped', error: null };
   }
 }
 

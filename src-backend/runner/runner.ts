@@ -185,7 +185,7 @@ export function createRunner(parts: AttemptParts, pools: readonly Pool[] = defau
       await within(all(), 2_000);
       if (heartbeatTimer !== null) clearTimeout(heartbeatTimer);
       heartbeatTimer = null;
-      await store['jobs.release']({ owner });
+      await store['jobs.release']({ owner, orderly: true });
     },
     running: () => running.size,
   };

@@ -12,5 +12,9 @@ export function isEnded(entity: { readonly status: TaskStatus }): boolean {
 export function endedFinish(replyId: string | null, task: Task): Finished {
   if (replyId === null) return { type: 'cancelled', writes: [] };
   const status = task.status === 'completed' ? 'complete' : 'stopped';
-  return { type: 'cancelled', writes: [{ type: 'message.patch', id: replyId, patch: { status } }] };
+  const patch = { status } as const;
+  return {
+    type: 'cancelled',
+    writes: [{ type: 'message.patch', id: replyId, patch, onlyIfOpen: true }],
+  };
 }

@@ -79,12 +79,16 @@ test('without a connection it waits, also over a restart, and goes out with the 
 });
 
 test('a connection lost on the way is not a refusal: it is sent again', async () => {
-  const { outbox, sent, accepted, refused, answerWith } = harness();
-  answerWith(() => Promise.reject(new KinglyError('disconnected', 'lost', { retryable: true })));
+  const { outbox, sent, accepted, refused, answerWith, state } = harness();
+  answerWith(() => {
+    state.connected = false;
+    return Promise.reject(new KinglyError('disconnected', 'lost', { retryable: true }));
+  });
   outbox.add({ envelope: envelope('cmd_1'), text: 'hello' });
   await vi.waitFor(() => expect(sent).toHaveLength(1));
   await new Promise((resolve) => setImmediate(resolve));
   answerWith((each) => Promise.resolve(acceptance(each.id)));
+  state.connected = true;
   outbox.flush();
   await vi.waitFor(() => expect(accepted).toEqual(['cmd_1']));
   expect(sent).toEqual(['cmd_1', 'cmd_1']);
@@ -131,6 +135,76 @@ test('one conversation keeps its order and does not wait for another', async () 
 
 test('damaged storage is an empty outbox', () => {
   const storage = memoryStorage();
-  storage.items.set('kingly.outbox', '[{"envelope":{}}]');
+  storage.items.set('kingly.outbox.cmd_1', '{"envelope":{}}');
+  storage.items.set('kingly.outbox.cmd_2', '{"no');
   expect(harness(storage).outbox.entries()).toEqual([]);
+});
+
+test('“disconnected” on a connection that is still there is a refusal', async () => {
+  const { outbox, accepted, refused, answerWith } = harness();
+  answerWith(() => Promise.reject(new KinglyError('disconnected', 'The store is gone')));
+  outbox.add({ envelope: envelope('cmd_1'), text: 'hello' });
+  await vi.waitFor(() => expect(refused.map(([id]) => id)).toEqual(['cmd_1']));
+  answerWith(({ id }) => Promise.resolve(acceptance(id)));
+  outbox.retry('cmd_1');
+  await vi.waitFor(() => expect(accepted).toEqual(['cmd_1']));
+});
+
+test('two tabs keep each other’s messages, and one sent elsewhere is left out', async () => {
+  const one = harness();
+  one.state.connected = false;
+  const two = harness(one.storage);
+  two.state.connected = false;
+  one.outbox.add({ envelope: envelope('cmd_1'), text: 'from one' });
+  two.outbox.add({ envelope: envelope('cmd_2'), text: 'from two' });
+  const third = harness(one.storage);
+  expect(third.outbox.entries().map(({ text }) => text)).toEqual(['from one', 'from two']);
+  third.outbox.flush();
+  await vi.waitFor(() => expect(third.accepted).toEqual(['cmd_1', 'cmd_2']));
+  one.state.connected = true;
+  one.outbox.flush();
+  expect(one.sent).toEqual([]);
+  expect(one.outbox.entries()).toEqual([]);
+});
+
+test('one that cannot be read gives back its text and takes no other with it', () => {
+  const storage = memoryStorage();
+  const entry = (id: string, protocol: number) =>
+    JSON.stringify({
+      envelope: { ...envelope(id), protocol },
+      text: `text of ${id}`,
+      refusal: null,
+    });
+  storage.items.set('kingly.outbox.cmd_1', entry('cmd_1', 0));
+  storage.items.set('kingly.outbox.cmd_2', entry('cmd_2', 1));
+  storage.items.set('kingly.outbox.cmd_3', '{"text":"alone"}');
+  const unreadable: unknown[] = [];
+  const outbox = createOutbox({
+    storage,
+    sender: () => null,
+    onAccepted: () => undefined,
+    onRefused: () => undefined,
+    onUnreadable: (...each) => unreadable.push(each),
+  });
+  expect(outbox.entries().map(({ text }) => text)).toEqual(['text of cmd_2']);
+  expect(unreadable).toEqual([
+    ['text of cmd_1', 'conv_1'],
+    ['alone', null],
+  ]);
+  expect([...storage.items.keys()]).toEqual(['kingly.outbox.cmd_2']);
+});
+
+test('what was stopped before it went out is not sent until the person says so', async () => {
+  const { outbox, sent, refused, state } = harness();
+  state.connected = false;
+  outbox.add({ envelope: envelope('cmd_1'), text: 'hello' });
+  expect(outbox.stop('cmd_1')).toBe(true);
+  expect(refused.map(([id, { code }]) => [id, code])).toEqual([['cmd_1', 'cancelled']]);
+  state.connected = true;
+  outbox.flush();
+  expect(sent).toEqual([]);
+  outbox.retry('cmd_1');
+  // Under way: only the app can stop it.
+  expect(outbox.stop('cmd_1')).toBe(false);
+  await vi.waitFor(() => expect(outbox.entries()).toEqual([]));
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ErrorInfo, errorInfoSchema, toErrorInfo } from '#shared/errors.ts';
+import { type ErrorInfo, errorInfoSchema, KinglyError, toErrorInfo } from '#shared/errors.ts';
 import {
   type Acceptance,
   type CommandEnvelope,
@@ -17,8 +17,17 @@ const entrySchema = z.object({
 /** One message that is not yet known to be durable. */
 export type OutboxEntry = z.infer<typeof entrySchema>;
 
-const storageKey = 'kingly.outbox';
-const outboxSchema = z.array(entrySchema);
+/** One key an entry, so that two tabs do not lose each other's. */
+const keyPrefix = 'kingly.outbox.';
+const keyOf = (commandId: string): string => `${keyPrefix}${commandId}`;
+/** Entries stored at most; more are kept in memory only. */
+const maximumStored = 500;
+
+/** What can still be told of an entry of another version, or a damaged one. */
+const remainsSchema = z.object({
+  text: z.string().min(1),
+  envelope: z.object({ conversationId: z.string() }).nullable().catch(null),
+});
 
 export type Outbox = {
   /** All that is not yet taken, oldest first. */
@@ -31,13 +40,15 @@ export type Outbox = {
   retry(commandId: string): void;
   /** Gives up on one. */
   drop(commandId: string): void;
+  /** Marks one that is not under way as not sent; false where it is under way or not here. */
+  stop(commandId: string): boolean;
 };
 
 /**
  * Messages on their way, kept in the browser's storage until the app says that they are durable.
  * One conversation's messages go one after another; a message sent twice carries the same ids, so
- * that the app recognises it. Where the connection is lost they wait for the next one; any other
- * error is told by `onRefused` and waits for the person.
+ * that the app recognises it, also where two tabs send it. Where the connection is lost they wait
+ * for the next one; any other error is told by `onRefused` and waits for the person.
  */
 export function createOutbox(options: {
   readonly storage: BrowserStorage;
@@ -45,40 +56,67 @@ export function createOutbox(options: {
   readonly sender: () => ((envelope: CommandEnvelope) => Promise<Acceptance>) | null;
   readonly onAccepted: (entry: OutboxEntry, acceptance: Acceptance) => void;
   readonly onRefused: (entry: OutboxEntry, refusal: ErrorInfo) => void;
+  /** Another tab sent it or gave it up. */
+  readonly onGone?: (entry: OutboxEntry) => void;
+  /** The text of a stored entry that cannot be sent any more; its conversation, where known. */
+  readonly onUnreadable?: (text: string, conversationId: string | null) => void;
 }): Outbox {
-  const { storage, sender, onAccepted, onRefused } = options;
-  let entries: readonly OutboxEntry[] = storage.read(storageKey, outboxSchema) ?? [];
-  const sending = new Set<string>();
+  const { storage, sender, onAccepted, onRefused, onGone, onUnreadable } = options;
+  const stored = new Set<string>();
+  let entries = readStored(storage, onUnreadable);
+  for (const { envelope } of entries) stored.add(envelope.id);
+  /** The command under way, by conversation. */
+  const sending = new Map<string, string>();
 
-  const keep = (next: readonly OutboxEntry[]): void => {
-    entries = next;
-    if (next.length === 0) storage.remove(storageKey);
-    else storage.write(storageKey, next);
+  const write = (entry: OutboxEntry): void => {
+    const { id } = entry.envelope;
+    if (!stored.has(id) && storage.keys(keyPrefix).length >= maximumStored) return;
+    if (storage.write(keyOf(id), entry)) stored.add(id);
   };
-  const without = (id: string): readonly OutboxEntry[] =>
-    entries.filter(({ envelope }) => envelope.id !== id);
-  const replace = (id: string, refusal: ErrorInfo | null): void =>
-    keep(entries.map((entry) => (entry.envelope.id === id ? { ...entry, refusal } : entry)));
+  const forget = (id: string): void => {
+    entries = entries.filter(({ envelope }) => envelope.id !== id);
+    stored.delete(id);
+    storage.remove(keyOf(id));
+  };
+  const replace = (id: string, refusal: ErrorInfo | null): void => {
+    entries = entries.map((entry) => {
+      if (entry.envelope.id !== id) return entry;
+      const next = { ...entry, refusal };
+      write(next);
+      return next;
+    });
+  };
+  /** Leaves out what another tab has taken care of. */
+  const leaveGone = (): void => {
+    for (const entry of entries) {
+      const { id } = entry.envelope;
+      if (!stored.has(id) || storage.read(keyOf(id), z.unknown()) !== undefined) continue;
+      forget(id);
+      onGone?.(entry);
+    }
+  };
 
   const sendNext = (conversationId: string): void => {
     if (sending.has(conversationId)) return;
+    leaveGone();
     const send = sender();
     const entry = entries.find(
       ({ envelope, refusal }) => envelope.conversationId === conversationId && refusal === null,
     );
     if (send === null || entry === undefined) return;
-    sending.add(conversationId);
+    sending.set(conversationId, entry.envelope.id);
     send(entry.envelope)
       .then(
         (acceptance) => {
-          keep(without(entry.envelope.id));
+          forget(entry.envelope.id);
           onAccepted(entry, acceptance);
           return true;
         },
         (error: unknown) => {
           const refusal = toErrorInfo(error);
-          // It stays, and goes out on the next connection.
-          if (refusal.code === 'disconnected') return false;
+          // It stays, and goes out on the next connection; where this one is still there, nothing
+          // would send it again.
+          if (refusal.code === 'disconnected' && sender() !== send) return false;
           replace(entry.envelope.id, refusal);
           onRefused(entry, refusal);
           return true;
@@ -95,7 +133,9 @@ export function createOutbox(options: {
   return {
     entries: () => entries,
     add: (entry) => {
-      keep([...entries, { ...entry, refusal: null }]);
+      const added = { ...entry, refusal: null };
+      entries = [...entries, added];
+      write(added);
       sendNext(entry.envelope.conversationId);
     },
     flush: () => {
@@ -109,6 +149,40 @@ export function createOutbox(options: {
       replace(commandId, null);
       sendNext(entry.envelope.conversationId);
     },
-    drop: (commandId) => keep(without(commandId)),
+    drop: forget,
+    stop: (commandId) => {
+      const entry = entries.find(({ envelope }) => envelope.id === commandId);
+      if (entry === undefined || sending.get(entry.envelope.conversationId) === commandId) {
+        return false;
+      }
+      const refusal = toErrorInfo(new KinglyError('cancelled', 'You stopped it.'));
+      replace(commandId, refusal);
+      onRefused(entry, refusal);
+      return true;
+    },
   };
+}
+
+/** Each entry by itself, oldest first: one that cannot be read takes no other with it. */
+function readStored(
+  storage: BrowserStorage,
+  onUnreadable: ((text: string, conversationId: string | null) => void) | undefined,
+): readonly OutboxEntry[] {
+  const found: OutboxEntry[] = [];
+  for (const key of storage.keys(keyPrefix)) {
+    const entry = storage.read(key, entrySchema);
+    if (entry !== undefined) {
+      found.push(entry);
+      continue;
+    }
+    const remains = storage.read(key, remainsSchema);
+    if (remains !== undefined) {
+      onUnreadable?.(remains.text, remains.envelope?.conversationId ?? null);
+    }
+    storage.remove(key);
+  }
+  // Ids sort by when they were made.
+  return found.sort(
+    ({ envelope: one }, { envelope: other }) => one.at - other.at || (one.id < other.id ? -1 : 1),
+  );
 }

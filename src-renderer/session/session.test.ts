@@ -89,3 +89,28 @@ test('a reset takes a snapshot', async () => {
   app.push('events', { events: [eventOf(500), eventOf(501)] });
   await vi.waitFor(() => expect(folded).toEqual([501]));
 });
+
+test('a hole that stays ends in snapshots, ever less often', async () => {
+  vi.useFakeTimers();
+  try {
+    const { folded, session } = listening();
+    const asked: (number | null)[] = [];
+    const app = appSide(({ lastSequence }) => {
+      asked.push(lastSequence);
+      setTimeout(() => app.push('events', { events: [eventOf(3), eventOf(4)] }), 1);
+      return { sequence: 1, status, snapshot: lastSequence === null ? empty : null };
+    });
+    await session.begin(app.port);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(asked).toEqual([null, 1, null]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(asked.slice(2).every((each) => each === null)).toBe(true);
+    expect(asked.length).toBeGreaterThan(6);
+    expect(asked.length).toBeLessThan(16);
+    expect(folded).toEqual([]);
+    app.close();
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
+});

@@ -36,20 +36,29 @@ export type Session = {
   readonly lastSequence: number | null;
 };
 
+/** Milliseconds before the nth snapshot for the same hole: 0, 500, doubled each time, at most 10 s. */
+function snapshotPause(attempt: number): number {
+  return attempt === 1 ? 0 : Math.min(10_000, 250 * 2 ** Math.min(10, attempt - 1));
+}
+
 /**
  * Folds the app's events exactly once over any number of connections: goes on after the last one,
- * asks again at a hole, and takes a snapshot where the app says so.
+ * asks again at a hole, and takes a snapshot where the app says so or the hole stays.
  */
 export function createSession(listener: SessionListener): Session {
   const clientId = newId('client');
   let last: number | null = null;
   let current: App | null = null;
+  /** The last event before the latest hole, and how often in a row there was a hole after it. */
+  let holeAfter: number | null = null;
+  let holes = 0;
 
   const begin = async (port: Port): Promise<void> => {
     const app = connect(port, appContract);
     /** Events wait here until the answer to `session.open` says where they go on from. */
     let early: EventEnvelope[] | null = [];
     let openings = 0;
+    let pause: ReturnType<typeof setTimeout> | undefined;
 
     const take = (events: readonly EventEnvelope[]): void => {
       if (early !== null) {
@@ -62,10 +71,30 @@ export function createSession(listener: SessionListener): Session {
         last = event.sequence;
         listener.onEvent(event);
       }
-      if (verdict.kind === 'gap') void reopen();
+      if (verdict.kind === 'gap') mend(verdict.last);
+    };
+
+    /** Asks for what is missing; where that did not help, for a snapshot, ever less often. */
+    const mend = (reached: number): void => {
+      holes = holeAfter === reached ? holes + 1 : 1;
+      holeAfter = reached;
+      if (holes === 1) {
+        void reopen();
+        return;
+      }
+      // What comes meanwhile is part of the snapshot.
+      early = [];
+      pause = setTimeout(
+        () => {
+          last = null;
+          void reopen();
+        },
+        snapshotPause(holes - 1),
+      );
     };
 
     const open = async (): Promise<void> => {
+      clearTimeout(pause);
       openings += 1;
       const opening = openings;
       early = [];
@@ -110,6 +139,7 @@ export function createSession(listener: SessionListener): Session {
       listener.onProblem,
     );
     port.onClose(() => {
+      clearTimeout(pause);
       stopListening();
       if (current === app) current = null;
     });

@@ -6,6 +6,10 @@ export function memoryStorage(): BrowserStorage & { readonly items: Map<string, 
   const storage = browserStorage({
     getItem: (key) => items.get(key) ?? null,
     setItem: (key, value) => void items.set(key, value),
+    key: (index) => [...items.keys()][index] ?? null,
+    get length() {
+      return items.size;
+    },
     removeItem: (key) => void items.delete(key),
   });
   return { ...storage, items };

@@ -7,9 +7,11 @@ export type BrowserStorage = {
   /** Whether it was kept. */
   write(key: string, value: unknown): boolean;
   remove(key: string): void;
+  /** The keys that begin so, in no order. */
+  keys(prefix: string): readonly string[];
 };
 
-type Place = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+type Place = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
 
 /** @param place absent where the browser forbids storage */
 export function browserStorage(place: Place | undefined): BrowserStorage {
@@ -35,6 +37,16 @@ export function browserStorage(place: Place | undefined): BrowserStorage {
         place?.removeItem(key);
       } catch {
         // Nothing was kept, so that nothing is left.
+      }
+    },
+    keys: (prefix) => {
+      try {
+        return Array.from(
+          { length: place?.length ?? 0 },
+          (_, index) => place?.key(index) ?? '',
+        ).filter((key) => key.startsWith(prefix));
+      } catch {
+        return [];
       }
     },
   };

@@ -26,10 +26,32 @@ test('the oldest drafts make room', () => {
 
 test('damaged or forbidden storage is no error', () => {
   const storage = memoryStorage();
-  storage.items.set('kingly.drafts', '{"no":');
+  storage.items.set('kingly.draft.conv_1', '{"no":');
   expect(createDrafts(storage, () => undefined).get('conv_1')).toBe('');
   const drafts = createDrafts(browserStorage(undefined), () => undefined);
   drafts.set('conv_1', 'text');
   drafts.save();
   expect(drafts.get('conv_1')).toBe('text');
+});
+
+test('two tabs keep each other’s drafts', () => {
+  const storage = memoryStorage();
+  const one = createDrafts(storage, () => undefined);
+  const two = createDrafts(storage, () => undefined);
+  one.set('conv_1', 'from one');
+  two.set('conv_2', 'from two');
+  one.save();
+  two.save();
+  const after = createDrafts(storage, () => undefined);
+  expect([after.get('conv_1'), after.get('conv_2')]).toEqual(['from one', 'from two']);
+});
+
+test('no more than fifty are stored, over all tabs', () => {
+  const storage = memoryStorage();
+  for (let index = 0; index < 60; index += 1) {
+    const tab = createDrafts(storage, () => undefined);
+    tab.set(`conv_${index}`, 'text');
+    tab.save();
+  }
+  expect(storage.items.size).toBe(50);
 });

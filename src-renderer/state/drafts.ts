@@ -3,8 +3,9 @@ import { type BrowserStorage, windowStorage } from './browser-storage.ts';
 
 /** Drafts kept at most; the oldest is dropped. */
 const maximumDrafts = 50;
-const storageKey = 'kingly.drafts';
-const draftsSchema = z.array(z.tuple([z.string(), z.string()]));
+/** One key a draft, so that two tabs do not lose each other's. */
+const keyPrefix = 'kingly.draft.';
+const draftSchema = z.object({ text: z.string(), at: z.number() });
 
 /** What was typed and not sent, one text a conversation. */
 export type Drafts = {
@@ -20,23 +21,39 @@ export function createDrafts(
   storage: BrowserStorage,
   saveLater: (save: () => void) => void,
 ): Drafts {
-  const drafts = new Map(storage.read(storageKey, draftsSchema) ?? []);
-  let changed = false;
+  /** What this tab changed. */
+  const own = new Map<string, { readonly text: string; readonly at: number }>();
+  const changed = new Set<string>();
+  const stored = (key: string) => storage.read(`${keyPrefix}${key}`, draftSchema);
+  const get = (key: string): string => (own.get(key) ?? stored(key))?.text ?? '';
+
+  const dropOldest = (): void => {
+    const keys = storage.keys(keyPrefix);
+    if (keys.length <= maximumDrafts) return;
+    const byAge = keys
+      .map((key) => ({ key, at: storage.read(key, draftSchema)?.at ?? 0 }))
+      .sort((one, other) => one.at - other.at);
+    for (const { key } of byAge.slice(0, keys.length - maximumDrafts)) storage.remove(key);
+  };
   const save = (): void => {
-    if (!changed) return;
-    changed = false;
-    storage.write(storageKey, [...drafts]);
+    for (const key of changed) {
+      const draft = own.get(key);
+      if (draft === undefined || draft.text === '') storage.remove(`${keyPrefix}${key}`);
+      else storage.write(`${keyPrefix}${key}`, draft);
+    }
+    changed.clear();
+    dropOldest();
   };
   return {
-    get: (key) => drafts.get(key) ?? '',
+    get,
     set: (key, text) => {
-      if ((drafts.get(key) ?? '') === text) return;
-      drafts.delete(key);
-      if (text !== '') drafts.set(key, text);
-      const [oldest] = drafts.keys();
-      if (drafts.size > maximumDrafts && oldest !== undefined) drafts.delete(oldest);
-      if (!changed) saveLater(save);
-      changed = true;
+      if (get(key) === text) return;
+      own.delete(key);
+      own.set(key, { text, at: Date.now() });
+      const [oldest] = own.keys();
+      if (own.size > maximumDrafts && oldest !== undefined) own.delete(oldest);
+      if (changed.size === 0) saveLater(save);
+      changed.add(key);
     },
     save,
   };

@@ -155,9 +155,15 @@ export const storeContract = {
     }),
     z.array(z.object({ jobId: idSchema, state: z.enum(['held', 'cancel', 'lost']) })),
   ),
-  /** Gives back what a dead process held. `except` names the owners alive; all others are swept. */
+  /**
+   * Gives back what a dead process held. `except` names the owners alive; all others are swept.
+   * Neither a sweep nor an orderly quit counts as an attempt.
+   */
   'jobs.release': method(
-    z.union([z.object({ owner: z.string() }), z.object({ except: z.array(z.string()) })]),
+    z.union([
+      z.object({ owner: z.string(), orderly: z.boolean().default(false) }),
+      z.object({ except: z.array(z.string()) }),
+    ]),
     z.object({ released: z.number().int() }),
   ),
   'jobs.get': method(z.object({ id: idSchema }), jobSchema.nullable()),

@@ -54,6 +54,8 @@ export const writeSchema = z.discriminatedUnion('type', [
     patch: messageSchema
       .pick({ text: true, status: true, model: true, error: true, taskId: true, runId: true })
       .partial(),
+    /** Leave it alone unless it is open (accepted, streaming): stopped, it stays stopped. */
+    onlyIfOpen: z.boolean().default(false),
   }),
   /** Adds to a streaming message. Only where `offset` is its present length, else `invalid_input`. */
   z.object({
@@ -113,13 +115,17 @@ export const writeSchema = z.discriminatedUnion('type', [
     commandId: idSchema.nullable().default(null),
   }),
   z.object({ type: z.literal('job.enqueue'), job: newJobSchema }),
-  /** Pending jobs end at once; running ones are asked to stop. Any of the given selects. */
+  /**
+   * Pending and waiting jobs end at once, and their open replies with them; running ones are asked
+   * to stop. Any of the given selects. A conversation's open replies are stopped all at once.
+   */
   z.object({
     type: z.literal('job.cancel'),
     jobId: idSchema.optional(),
     taskId: idSchema.optional(),
     runId: idSchema.optional(),
     messageId: idSchema.optional(),
+    conversationId: idSchema.optional(),
   }),
   /** Lets a waiting job go on. */
   z.object({ type: z.literal('job.resume'), jobId: idSchema }),
@@ -140,6 +146,8 @@ export const outcomeSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('retry'), error: errorInfoSchema, runAt: z.number().int() }),
   z.object({ type: z.literal('failed'), error: errorInfoSchema }),
   z.object({ type: z.literal('waiting') }),
+  /** Let another process have it at once: the app quits, which costs the job no attempt. */
+  z.object({ type: z.literal('released') }),
   z.object({ type: z.literal('cancelled') }),
 ]);
 export type Outcome = z.input<typeof outcomeSchema>;

@@ -1,4 +1,4 @@
-import { giveCommand } from '../../app.ts';
+import { giveCommand, outbox } from '../../app.ts';
 import { useMessages } from '../../state/messages.ts';
 
 function answersIn(conversationId: string): readonly string[] {
@@ -14,9 +14,11 @@ export function useIsAnswering(conversationId: string): boolean {
   );
 }
 
-/** Stops all answers of a conversation. */
+/** Stops all answers of a conversation; a message that still waits to be sent is not sent. */
 export async function stopAnswers(conversationId: string): Promise<void> {
   for (const id of answersIn(conversationId)) {
+    const waiting = outbox.entries().find(({ envelope }) => envelope.replyId === id);
+    if (waiting !== undefined && outbox.stop(waiting.envelope.id)) continue;
     await giveCommand(conversationId, { kind: 'cn', entity_id: id, reason: '' });
   }
 }
