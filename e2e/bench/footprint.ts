@@ -11,6 +11,7 @@ import { readStore } from './store-file.ts';
 /** Each has a reply, so that a conversation of twice as many is made. */
 const sent = 500;
 
+const statusSchema = z.object({ role: z.string(), status: z.string(), count: z.number() });
 const processesSchema = z.array(z.object({ pid: z.number(), type: z.string() }));
 
 /**
@@ -33,14 +34,17 @@ async function fill(page: Page, dataFolder: string): Promise<void> {
     .filter((text) => !text.endsWith('running?'))
     .slice(0, sent);
   await sendInPage(page, texts, 40);
-  const count = (): number =>
+  const statuses = (): string =>
     readStore(
       dataFolder,
-      z.object({ count: z.number() }),
-      "SELECT count(*) AS count FROM messages WHERE status = 'complete'",
-    )[0]?.count ?? 0;
-  for (let tries = 0; count() < sent * 2; tries += 1) {
-    if (tries > 300) throw new Error(`Only ${count()} messages are complete`);
+      statusSchema,
+      'SELECT role, status, count(*) AS count FROM messages GROUP BY 1, 2',
+    )
+      .map(({ role, status, count }) => `${count} ${role} ${status}`)
+      .join(', ');
+  const all = `${sent} assistant complete, ${sent} user complete`;
+  for (let tries = 0; statuses() !== all; tries += 1) {
+    if (tries > 300) throw new Error(`Not all messages were answered: ${statuses()}`);
     await delay(200);
   }
   // What is collected at leisure may be collected.

@@ -182,7 +182,9 @@ test('the page can neither run, load nor reach what is not its own', async ({ op
       () => true,
       () => false,
     );
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    // Told a little later, by the browser's process.
+    for (let waits = 0; waits < 50 && !violations.includes('frame-src'); waits += 1)
+      await new Promise((resolve) => setTimeout(resolve, 100));
     // Only now: what the test itself runs at first is let through by the debugger.
     let evaluated = false;
     try {
