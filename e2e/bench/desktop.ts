@@ -2,10 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { launchDesktop } from '#build/test-runtime/launch-desktop.mjs';
-import { type DataFolder, makeDataFolder } from '../fixtures/data-folder.ts';
+import type { DataFolder } from '../fixtures/data-folder.ts';
 import type { ScriptEntry } from '../fixtures/kingly.ts';
 import { person } from '../fixtures/person.ts';
 import { prepareDesktop } from './prepare.ts';
+import { makeBenchFolder } from './started.ts';
 
 /** The desktop app in a real Electron, on data of its own. */
 export type Desktop = {
@@ -52,7 +53,7 @@ export async function withDesktop<Result>(
   answers: Answers,
   work: (desktop: Desktop) => Promise<Result>,
 ): Promise<Result> {
-  const folder = makeDataFolder();
+  const folder = makeBenchFolder();
   try {
     const desktop = await openDesktop(answers, folder);
     try {

@@ -2,8 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { defaultWorkspaceId, newId } from '#shared/ids.ts';
 import { type CommandEnvelope } from '#shared/protocol/envelope.ts';
 import { protocolVersion } from '#shared/protocol/table.ts';
-import { makeDataFolder } from '../fixtures/data-folder.ts';
-import { type HeadlessHost, startHeadless } from '../fixtures/headless.ts';
+import type { HeadlessHost } from '../fixtures/headless.ts';
 import { backendProcess } from '../fixtures/processes.ts';
 import { bareInserts } from './bare-insert.ts';
 import { heavyTaskCount, whileBusy } from './busy.ts';
@@ -13,6 +12,7 @@ import { prepareHeadless, remark } from './prepare.ts';
 import { floorRatios } from './ratio.ts';
 import { heavyTasks, instantAnswers } from './said.ts';
 import { openSocketClient, type SocketClient } from './socket-client.ts';
+import { makeBenchFolder, startBenchHost } from './started.ts';
 
 const rounds = 600;
 
@@ -37,11 +37,11 @@ type Times = { readonly times: readonly number[]; readonly floor: readonly numbe
 
 async function measure(load: 'idle' | 'busy'): Promise<Times> {
   const answers: Answers = load === 'idle' ? instantAnswers : 'embedded';
-  const folder = makeDataFolder();
+  const folder = makeBenchFolder();
   let host: HeadlessHost | undefined;
   let client: SocketClient | undefined;
   try {
-    host = await startHeadless(folder.path, environmentFor(answers, folder.path));
+    host = await startBenchHost(folder.path, environmentFor(answers, folder.path));
     client = await openSocketClient(host.url);
     let busy = (): string => 'no model was at work; a script answered at once';
     if (load === 'busy') {

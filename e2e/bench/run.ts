@@ -39,4 +39,8 @@ async function main(names: readonly string[]): Promise<void> {
   }
 }
 
+// What was started is ended by listeners for the exit, which a signal alone does not bring.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => process.exit(130));
+}
 await main(process.argv.slice(2));

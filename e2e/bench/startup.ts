@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ElectronApplication } from '@playwright/test';
-import { makeDataFolder } from '../fixtures/data-folder.ts';
-import { startHeadless } from '../fixtures/headless.ts';
 import { environmentFor, openDesktop } from './desktop.ts';
 import type { Metric } from './metric.ts';
 import { prepareDesktop } from './prepare.ts';
 import { quantile } from './ratio.ts';
+import { makeBenchFolder, startBenchHost } from './started.ts';
 
 const starts = 5;
 const ticksPerSecond = 100;
@@ -17,7 +16,7 @@ const ticksPerSecond = 100;
  */
 export async function* startupBenchmark(): AsyncGenerator<Metric> {
   await prepareDesktop();
-  const folder = makeDataFolder();
+  const folder = makeBenchFolder();
   try {
     const usable: number[] = [];
     const painted: number[] = [];
@@ -44,12 +43,12 @@ export async function* startupBenchmark(): AsyncGenerator<Metric> {
 }
 
 async function headlessStarts(): Promise<number[]> {
-  const folder = makeDataFolder();
+  const folder = makeBenchFolder();
   const times: number[] = [];
   try {
     for (let start = 0; start <= starts; start += 1) {
       const began = performance.now();
-      const host = await startHeadless(folder.path, environmentFor('embedded', folder.path));
+      const host = await startBenchHost(folder.path, environmentFor('embedded', folder.path));
       if (start > 0) times.push(performance.now() - began);
       await host.stop();
       await delay(100);
