@@ -84,21 +84,16 @@ function stopMessage(message: Message): Write[] {
   return [{ type: 'message.patch', id: message.id, patch: { status: 'stopped' } }];
 }
 
-/** The writes that stop everything open in a conversation. */
+/** The writes that stop everything open in a conversation: its jobs and replies, tasks, runs. */
 export async function cancelConversationWrites(
   store: Store,
   conversationId: string,
 ): Promise<Write[]> {
   const open = { conversationId, statuses: [...openTaskStatuses], limit: 1_000 };
-  const [tasks, runs, page] = await Promise.all([
-    store['tasks.list'](open),
-    store['runs.list'](open),
-    store['messages.page']({ conversationId, limit: 50 }),
-  ]);
-  const answering = page.messages.filter(
-    ({ status, taskId, runId }) =>
-      (status === 'accepted' || status === 'streaming') && taskId === null && runId === null,
-  );
-  const ids = [...tasks, ...runs, ...answering].map(({ id }) => id);
-  return (await Promise.all(ids.map((id) => cancelWrites(store, id)))).flat();
+  const [tasks, runs] = await Promise.all([store['tasks.list'](open), store['runs.list'](open)]);
+  const ids = [...tasks, ...runs].map(({ id }) => id);
+  return [
+    { type: 'job.cancel', conversationId },
+    ...(await Promise.all(ids.map((id) => cancelWrites(store, id)))).flat(),
+  ];
 }

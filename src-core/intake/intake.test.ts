@@ -10,6 +10,7 @@ import { encodeCommand } from '#shared/protocol/codec.ts';
 import type { Acceptance, CommandEnvelope } from '#shared/protocol/envelope.ts';
 import type { Command } from '#shared/protocol/table.ts';
 import { openStoreClient, type StoreClient } from '../store-client.ts';
+import { cancelConversationWrites } from './cancel.ts';
 import { acceptCommand } from './intake.ts';
 
 const storeThreadPath = fileURLToPath(new URL('../../db/store-thread.ts', import.meta.url));
@@ -215,6 +216,27 @@ describe('other commands', () => {
     await expect(client.store['tasks.get']({ id: entityId })).resolves.toMatchObject({
       status: 'cancelled',
     });
+  });
+});
+
+test('deleting a conversation stops all that is open in it', async () => {
+  const task = await send({
+    kind: 'tc',
+    title: 'Long work',
+    intent_type: 'coding',
+    complexity: 'high',
+  });
+  await send({ kind: 'wf', workflow_id: 'trip_planning', params: {} });
+  await accept(envelope('ch:Why is the sky blue?', { typed: undefined }));
+  await client.store['store.commit']({
+    writes: await cancelConversationWrites(client.store, conversationId),
+  });
+  expect(await openJobs()).toEqual([]);
+  const { messages } = await client.store['messages.page']({ conversationId });
+  const replies = messages.filter(({ role }) => role === 'assistant');
+  expect(replies.map(({ status }) => status)).toEqual(['stopped', 'stopped', 'stopped']);
+  await expect(client.store['tasks.get']({ id: task.entityId })).resolves.toMatchObject({
+    status: 'cancelled',
   });
 });
 
