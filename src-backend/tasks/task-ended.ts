@@ -1,11 +1,10 @@
 import type { Task, TaskStatus } from '#shared/contracts/entities.ts';
+import { isOpenTask } from '#shared/contracts/open-state.ts';
 import type { Finished } from '../runner/handler.ts';
-
-const endedStatuses: readonly TaskStatus[] = ['completed', 'failed', 'cancelled'];
 
 /** Whether nothing more will happen to it. */
 export function isEnded(entity: { readonly status: TaskStatus }): boolean {
-  return endedStatuses.includes(entity.status);
+  return !isOpenTask(entity.status);
 }
 
 /** A job whose task has ended without it: nothing to do, but its reply must not stay open. */

@@ -1,17 +1,10 @@
 import type { Message, Task } from '#shared/contracts/entities.ts';
 import type { Store } from '#shared/contracts/store.ts';
 import { joinParent } from '#shared/contracts/join-parent.ts';
+import { isOpenMessage, isOpenTask, openTaskStatuses } from '#shared/contracts/open-state.ts';
 import type { Write } from '#shared/contracts/writes.ts';
 import { KinglyError } from '#shared/errors.ts';
 
-const openTaskStatuses = ['accepted', 'running', 'waiting'] as const;
-const endedStatuses: ReadonlySet<string> = new Set([
-  'completed',
-  'complete',
-  'stopped',
-  'failed',
-  'cancelled',
-]);
 /** A tree of tasks deeper than this is a mistake; cancelling stops there instead of looping. */
 const maximumDepth = 8;
 
@@ -43,12 +36,13 @@ export async function cancelWrites(store: Store, entityId: string): Promise<Writ
 /** Whether there is nothing left to stop: it has ended by itself or was stopped before. */
 export async function hasEnded(store: Store, entityId: string): Promise<boolean> {
   const id = { id: entityId };
-  const found = entityId.startsWith('task_')
-    ? await store['tasks.get'](id)
-    : entityId.startsWith('run_')
-      ? await store['runs.get'](id)
-      : await store['messages.get'](id);
-  return found !== null && endedStatuses.has(found.status);
+  if (entityId.startsWith('task_') || entityId.startsWith('run_')) {
+    const method = entityId.startsWith('task_') ? 'tasks.get' : 'runs.get';
+    const found = await store[method](id);
+    return found !== null && !isOpenTask(found.status);
+  }
+  const message = await store['messages.get'](id);
+  return message !== null && !isOpenMessage(message.status);
 }
 
 async function cancelMessage(store: Store, message: Message): Promise<Write[]> {
@@ -80,7 +74,7 @@ async function stopReply(store: Store, replyId: string | null): Promise<Write[]>
 }
 
 function stopMessage(message: Message): Write[] {
-  if (message.status !== 'accepted' && message.status !== 'streaming') return [];
+  if (!isOpenMessage(message.status)) return [];
   return [{ type: 'message.patch', id: message.id, patch: { status: 'stopped' } }];
 }
 

@@ -1,4 +1,5 @@
 import type { EventEnvelope } from '#shared/contracts/entities.ts';
+import { isOpenMessage, isOpenTask } from '#shared/contracts/open-state.ts';
 
 /** Something a person waited for has ended. */
 export type FinishedWork = {
@@ -31,7 +32,7 @@ export function createFinishedWorkReader(): (event: EventEnvelope) => FinishedWo
       case 'task': {
         const { task } = record;
         const isPart = task.parentTaskId !== null || task.runId !== null;
-        if (isPart || !ended(task.id, isOpenStatus(task.status)) || task.status === 'cancelled')
+        if (isPart || !ended(task.id, isOpenTask(task.status)) || task.status === 'cancelled')
           return null;
         const failed = task.status === 'failed';
         return {
@@ -44,7 +45,7 @@ export function createFinishedWorkReader(): (event: EventEnvelope) => FinishedWo
       }
       case 'run': {
         const { run } = record;
-        if (!ended(run.id, isOpenStatus(run.status)) || run.status === 'cancelled') return null;
+        if (!ended(run.id, isOpenTask(run.status)) || run.status === 'cancelled') return null;
         const failed = run.status === 'failed';
         return {
           title: `${failed ? 'Failed' : 'Done'}: ${run.name}`,
@@ -59,8 +60,8 @@ export function createFinishedWorkReader(): (event: EventEnvelope) => FinishedWo
         // A reply that shows a task or run: that one is the news.
         if (message.role !== 'assistant' || message.taskId !== null || message.runId !== null)
           return null;
-        const isOpen = message.status === 'accepted' || message.status === 'streaming';
-        if (!ended(message.id, isOpen) || message.status === 'stopped') return null;
+        if (!ended(message.id, isOpenMessage(message.status)) || message.status === 'stopped')
+          return null;
         const failed = message.status === 'failed';
         return {
           title: failed ? 'Kingly could not answer' : 'Kingly has answered',
@@ -74,10 +75,6 @@ export function createFinishedWorkReader(): (event: EventEnvelope) => FinishedWo
         return null;
     }
   };
-}
-
-function isOpenStatus(status: string): boolean {
-  return status === 'accepted' || status === 'running' || status === 'waiting';
 }
 
 /** The beginning of a Markdown text without its marks, for one or two lines. */

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { Delta, Message } from '#shared/contracts/entities.ts';
+import { isOpenMessage } from '#shared/contracts/open-state.ts';
 import { KeyedStore } from './keyed-store.ts';
 import { isNewer, mergeMessage } from './merge-message.ts';
 import { appendPlace, confirmPlace, type Place } from './message-order.ts';
@@ -192,7 +193,7 @@ function keepWaiting(id: string, deltas: readonly Delta[]): void {
  */
 export function foldDelta(delta: Delta): 'done' | 'gap' {
   const known = messageRows.get(delta.messageId);
-  if (known === undefined || (known.status !== 'streaming' && known.status !== 'accepted')) {
+  if (known === undefined || !isOpenMessage(known.status)) {
     return 'done';
   }
   const placed = placeDelta(textNow(known), delta);

@@ -1,6 +1,6 @@
 import type { Run, Task, TaskStatus } from '#shared/contracts/entities.ts';
+import { isOpenTask } from '#shared/contracts/open-state.ts';
 import type { Answering } from './messages.ts';
-import { isActive } from './work.ts';
 
 /** One line of the Now panel. */
 export type WorkItem = {
@@ -68,10 +68,10 @@ export function workItems(
   ];
   return {
     active: all
-      .filter(({ status }) => isActive(status))
+      .filter(({ status }) => isOpenTask(status))
       .toSorted((a, b) => a.createdAt - b.createdAt),
     recent: all
-      .filter(({ status }) => !isActive(status))
+      .filter(({ status }) => !isOpenTask(status))
       .toSorted((a, b) => b.updatedAt - a.updatedAt)
       .slice(0, recentCount),
   };

@@ -1,4 +1,4 @@
-import type { Run, Task, TaskStatus } from '#shared/contracts/entities.ts';
+import type { Run, Task } from '#shared/contracts/entities.ts';
 import { KeyedStore } from './keyed-store.ts';
 import { isNewer } from './merge-message.ts';
 
@@ -6,10 +6,6 @@ export const taskRows = new KeyedStore<Task>();
 export const runRows = new KeyedStore<Run>();
 /** Ids of a task's parts, oldest first. */
 export const taskParts = new KeyedStore<readonly string[]>();
-
-export function isActive(status: TaskStatus): boolean {
-  return status === 'accepted' || status === 'running' || status === 'waiting';
-}
 
 /** Folds a task, from an event or fetched. */
 export function foldTask(task: Task): void {

@@ -1,13 +1,15 @@
 import { useEffect, useId } from 'react';
 import type { Run, RunStep } from '#shared/contracts/entities.ts';
-import { app, giveCommand } from '../../app.ts';
+import { isOpenTask } from '#shared/contracts/open-state.ts';
+import { app } from '../../app.ts';
 import { useRow } from '../../state/keyed-store.ts';
-import { foldRun, isActive, runRows } from '../../state/work.ts';
+import { foldRun, runRows } from '../../state/work.ts';
 import { runProgress, runTitle } from '../../state/work-items.ts';
 import { duration } from '../../text/format.ts';
 import { Markdown } from '../markdown/markdown.tsx';
 import { ProgressBar } from '../parts/progress-bar.tsx';
 import { StatusIcon, statusNames } from '../parts/status-icon.tsx';
+import { CardActions } from './card-actions.tsx';
 import { Disclosure } from './disclosure.tsx';
 
 function useRun(runId: string): Run | undefined {
@@ -39,7 +41,7 @@ export function RunCard({
   const run = useRun(runId);
   const titleId = useId();
   if (run === undefined) return <section className="card" aria-label="Workflow" />;
-  const active = isActive(run.status);
+  const active = isOpenTask(run.status);
   const done = run.steps.filter(({ status }) => status === 'completed').length;
   return (
     <section className={`card ${run.status}`} aria-labelledby={titleId} data-testid="run-card">
@@ -63,29 +65,7 @@ export function RunCard({
           {run.error?.message ?? 'It could not be finished.'}
         </p>
       ) : null}
-      {run.status === 'completed' ? null : (
-        <footer className="card-actions">
-          {active ? (
-            <button
-              type="button"
-              className="button"
-              onClick={() =>
-                void giveCommand(run.conversationId ?? run.id, {
-                  kind: 'cn',
-                  entity_id: run.id,
-                  reason: '',
-                })
-              }
-            >
-              Cancel
-            </button>
-          ) : (
-            <button type="button" className="button" onClick={onRetry}>
-              Retry
-            </button>
-          )}
-        </footer>
-      )}
+      <CardActions entity={run} onRetry={onRetry} />
     </section>
   );
 }

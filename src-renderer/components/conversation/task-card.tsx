@@ -1,13 +1,15 @@
 import { useEffect, useId } from 'react';
 import type { Task } from '#shared/contracts/entities.ts';
-import { app, giveCommand } from '../../app.ts';
+import { isOpenTask } from '#shared/contracts/open-state.ts';
+import { app } from '../../app.ts';
 import { useRow } from '../../state/keyed-store.ts';
-import { foldTask, isActive, taskParts, taskRows } from '../../state/work.ts';
+import { foldTask, taskParts, taskRows } from '../../state/work.ts';
 import { percent } from '../../text/format.ts';
 import { Markdown } from '../markdown/markdown.tsx';
 import { ProgressBar } from '../parts/progress-bar.tsx';
 import { StatusIcon, statusNames } from '../parts/status-icon.tsx';
 import { fillComposer } from '../composer/fill-composer.ts';
+import { CardActions } from './card-actions.tsx';
 import { Disclosure } from './disclosure.tsx';
 
 /** Tasks that were asked for already, so that an unknown one is asked for once. */
@@ -47,7 +49,7 @@ export function TaskCard({
   const task = useTask(taskId);
   const titleId = useId();
   if (task === undefined) return <section className="card" aria-label="Task" />;
-  const active = isActive(task.status);
+  const active = isOpenTask(task.status);
   return (
     <section className={`card ${task.status}`} aria-labelledby={titleId} data-testid="task-card">
       <header className="card-header">
@@ -89,29 +91,7 @@ export function TaskCard({
           </ul>
         </div>
       )}
-      {task.status === 'completed' ? null : (
-        <footer className="card-actions">
-          {active ? (
-            <button
-              type="button"
-              className="button"
-              onClick={() =>
-                void giveCommand(task.conversationId ?? task.id, {
-                  kind: 'cn',
-                  entity_id: task.id,
-                  reason: '',
-                })
-              }
-            >
-              Cancel
-            </button>
-          ) : (
-            <button type="button" className="button" onClick={onRetry}>
-              Retry
-            </button>
-          )}
-        </footer>
-      )}
+      <CardActions entity={task} onRetry={onRetry} />
     </section>
   );
 }

@@ -2,11 +2,12 @@ import { useRef, useState } from 'react';
 import Pencil from 'lucide-react/icons/pencil';
 import Trash from 'lucide-react/icons/trash-2';
 import type { Conversation } from '#shared/contracts/entities.ts';
+import { isOpenTask } from '#shared/contracts/open-state.ts';
 import { app, telling } from '../../app.ts';
 import { foldConversation, useConversations } from '../../state/conversations.ts';
 import { useRows } from '../../state/keyed-store.ts';
 import { openConversation, openNewConversation, showToast, useUi } from '../../state/ui.ts';
-import { isActive, runRows, taskRows } from '../../state/work.ts';
+import { runRows, taskRows } from '../../state/work.ts';
 import { useIsAnswering } from '../composer/stop-answers.ts';
 import { IconButton } from '../parts/icon-button.tsx';
 
@@ -63,7 +64,7 @@ function useIsRunning(conversationId: string): boolean {
   const tasks = useRows(taskRows);
   const runs = useRows(runRows);
   const works = (row: (typeof tasks)[number] | (typeof runs)[number]): boolean =>
-    row.conversationId === conversationId && isActive(row.status);
+    row.conversationId === conversationId && isOpenTask(row.status);
   return answering || tasks.some(works) || runs.some(works);
 }
 

@@ -5,13 +5,13 @@ import MessageSquareText from 'lucide-react/icons/message-square-text';
 import PanelRightClose from 'lucide-react/icons/panel-right-close';
 import Workflow from 'lucide-react/icons/workflow';
 import X from 'lucide-react/icons/x';
+import { isOpenTask } from '#shared/contracts/open-state.ts';
 import { giveCommand } from '../../app.ts';
 import { useConversations } from '../../state/conversations.ts';
 import { openConversation } from '../../state/ui.ts';
 import { useNow } from '../../state/use-now.ts';
 import { useWorkItems } from '../../state/use-work-items.ts';
 import type { WorkItem } from '../../state/work-items.ts';
-import { isActive } from '../../state/work.ts';
 import { ago, percent } from '../../text/format.ts';
 import { shortcutText } from '../../shortcuts.ts';
 import { IconButton } from '../parts/icon-button.tsx';
@@ -66,7 +66,7 @@ function Item({ item }: { readonly item: WorkItem }) {
     item.conversationId === null ? undefined : state.byId[item.conversationId]?.title,
   );
   const now = useNow();
-  const active = isActive(item.status);
+  const active = isOpenTask(item.status);
   const Icon = icons[item.kind];
   const note =
     item.kind === 'answer'
