@@ -3,6 +3,7 @@ import { KinglyError, toErrorInfo } from '#shared/errors.ts';
 import { defaultWorkspaceId, newId } from '#shared/ids.ts';
 import { encodeCommand } from '#shared/protocol/codec.ts';
 import { type Command, protocolVersion } from '#shared/protocol/table.ts';
+import { afterPaint } from './after-paint.ts';
 import { openPort } from './connection/bridge.ts';
 import { type KeptConnection, keepConnected } from './connection/keep-connected.ts';
 import { createSession } from './session/session.ts';
@@ -33,7 +34,8 @@ export const outbox = createOutbox({
   storage: windowStorage,
   sender: () => session.app()?.['command.submit'] ?? null,
   onAccepted: ({ envelope }) => {
-    if (envelope.messageId !== undefined) setUnsent(envelope.messageId, null);
+    const { messageId } = envelope;
+    if (messageId !== undefined) afterPaint(() => setUnsent(messageId, null));
   },
   onRefused: ({ envelope }, refusal) => {
     if (envelope.messageId !== undefined) {

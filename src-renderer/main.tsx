@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { startConnection } from './app.ts';
 import { AppShell } from './components/app-shell.tsx';
 import { startWebNotifications } from './components/now/web-notifications.ts';
+import { warmUpMarkdown } from './components/markdown/warm-up.tsx';
 import { warmUpReflex } from './frontend-llm/warm-up.ts';
 import { paintUnsent } from './send/send-message.ts';
 import { drafts } from './state/drafts.ts';
@@ -20,6 +21,6 @@ startWebNotifications();
 createRoot(root).render(<AppShell />);
 
 window.addEventListener('pagehide', () => drafts.save());
-// After the first paint, so that the first message does not pay for compiling the reflex.
+// After the first paint, so that the first message does not pay for what is compiled then.
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
-requestAnimationFrame(() => void warmUpReflex(pause));
+requestAnimationFrame(() => void warmUpReflex(pause).then(warmUpMarkdown));

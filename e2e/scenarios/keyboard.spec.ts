@@ -176,7 +176,7 @@ test('every control has a name, and the focus can be seen on each', async ({ sta
       const element = document.activeElement;
       if (element === null || element === document.body) return null;
       // The ring may be drawn by the box around a field.
-      const ringed = [element, element.parentElement].some((each) => {
+      const ringed = [element, element.closest('.composer-box, label')].some((each) => {
         const style = each === null ? null : getComputedStyle(each);
         const hasOutline = style?.outlineStyle !== 'none' && style?.outlineWidth !== '0px';
         return style !== null && (hasOutline || style.boxShadow !== 'none');

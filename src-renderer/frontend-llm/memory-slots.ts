@@ -28,9 +28,12 @@ const TAILS: readonly RegExp[] = [
 
 const SUBJECT = String.raw`(?:my|our|the|his|her|their)?\s*[\p{L}\p{N}][\p{L}\p{N}'’\- ]{0,48}?`;
 const STATEMENTS: readonly RegExp[] = [
-  new RegExp(String.raw`^(${SUBJECT})\s*(?:=|:)\s*(.+)$`, 'iu'),
-  new RegExp(String.raw`^(${SUBJECT})\s+(?:is|are)(?: called| named| now| always)?\s+(.+)$`, 'iu'),
-  /^(?:i|we) (?:prefer|like|love|use|want)\s+()(.+)$/iu,
+  new RegExp(String.raw`^(${SUBJECT})\s*(?:=|:)\s*([^\n]+)$`, 'iu'),
+  new RegExp(
+    String.raw`^(${SUBJECT})\s+(?:is|are)(?: called| named| now| always)?\s+([^\n]+)$`,
+    'iu',
+  ),
+  /^(?:i|we) (?:prefer|like|love|use|want)\s+()(.+)$/i,
 ];
 const OWNER = /^(?:my|our|the|a|an|his|her|their)\s+/iu;
 const NO_KEY_WORDS: ReadonlySet<string> = new Set(
@@ -65,7 +68,7 @@ function keyOf(words: string, most: number): string {
 const PREFERENCE =
   /\b(?:favou?rite|prefer\w*|likes?|love|hates?|dislikes?|always|never|editor|theme|shell|browser|font|language|tone|spelling|pronouns|dark mode|light mode|call me|nickname)\b/iu;
 const PROCEDURE =
-  /\b(?:to reset|how (?:to|i|we)|steps?|procedure|method|first .+ then|hold .+ (?:then|sec)|restart)\b/iu;
+  /\b(?:to reset|how (?:to|i|we)|steps?|procedure|method|first .+ then|hold .+ (?:then|sec)|restart)\b/i;
 const EPISODE =
   /\b(?:today|yesterday|this morning|last (?:week|night|month|year)|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|met|moved|passed|signed|shipped|finished|happened|switched|accepted)\b/iu;
 

@@ -17,7 +17,9 @@ export type RuleResult =
 type Rule = (text: string, context: ReadingContext) => RuleResult | null;
 
 const POLITE = String.raw`^(?:(?:please|pls|plz|hey|hi|ok|okay|can you|could you|would you|kindly|now|and|kingly)[,:!]? )*`;
-const rule = (rest: string): RegExp => new RegExp(POLITE + rest, 'iu');
+/** Only where `\\p` needs it is there a `u`: with both, a dot costs an engine 20 ms to compile. */
+const rule = (rest: string): RegExp =>
+  new RegExp(POLITE + rest, rest.includes(String.raw`\p`) ? 'iu' : 'i');
 
 const GREETING =
   /^(?:hi|hello|hey|hiya|howdy|yo|good (?:morning|evening|afternoon|night)|morning|thanks|thank you|thx|cheers|ok|okay|cool|nice|great|bye|goodbye|lol|haha|how are you|who are you|what can you do|help)(?: (?:there|kingly|everyone|all|a lot|so much|very much|again|today))*[\s!.,?\p{Extended_Pictographic}]*$/iu;
@@ -216,7 +218,17 @@ export function asksAgain(text: string): boolean {
   return AGAIN.test(text);
 }
 
-const RULES: readonly Rule[] = [greeting, status, cancel, split, remember, recall, workflow, task];
+/** In the order in which they are asked. */
+export const rules: readonly Rule[] = [
+  greeting,
+  status,
+  cancel,
+  split,
+  remember,
+  recall,
+  workflow,
+  task,
+];
 /** Rules speak of short, plain messages; a long one is a story, and stories quote commands. */
 const RULE_LENGTH = 400;
 
@@ -224,7 +236,7 @@ const RULE_LENGTH = 400;
 export function applyRules(text: string, context: ReadingContext): RuleResult | null {
   const line = oneLine(text.slice(0, RULE_LENGTH * 4));
   if (line.length > RULE_LENGTH) return null;
-  for (const apply of RULES) {
+  for (const apply of rules) {
     const result = apply(line, context);
     if (result !== null) return result;
   }

@@ -29,8 +29,7 @@ const LOW =
   /\b(?:quick|short|small|simple|tiny|brief|typo|rename|call|ring|email|buy|pick up|book|remind|appointment|pay|renew|return|order)\b/iu;
 
 /** A small change to one thing, in a few words: “Fix the login page”. */
-const SMALL_CHANGE =
-  /^(?:fix|update|change|rename|add|remove|check|correct|adjust)(?: \S+){1,3}$/iu;
+const SMALL_CHANGE = /^(?:fix|update|change|rename|add|remove|check|correct|adjust)(?: \S+){1,3}$/i;
 
 /** The kind of work. `fallback` is the classifier's opinion. */
 export function intentTypeOf(title: string, fallback: string): string {

@@ -17,21 +17,26 @@ function wordsOf(text: string): ReadonlySet<string> {
   return new Set(words.filter((word) => !COMMON.has(word)));
 }
 
+const WORD = /[\w-]/u;
+
 /** A task named by number or id: "task 12", "#12", "task_12", or a known id verbatim. */
 export function numberedTask(text: string, tasks: readonly KnownTask[]): string | null {
-  const verbatim = tasks.find(
-    ({ id }) =>
-      id.length >= 5 && new RegExp(`(?<![\\w-])${escaped(id)}(?![\\w-])`, 'iu').test(text),
-  );
+  const lower = text.toLowerCase();
+  const verbatim = tasks.find(({ id }) => id.length >= 5 && standsAlone(id.toLowerCase(), lower));
   if (verbatim) return verbatim.id;
-  const named =
-    /(?<![\w-])task[_\s-]?#?(\d{1,9})\b|(?<!\S)#(\d{1,9})\b|\bnumber (\d{1,9})\b/iu.exec(text);
+  const named = /(?<![\w-])task[_\s-]?#?(\d{1,9})\b|(?<!\S)#(\d{1,9})\b|\bnumber (\d{1,9})\b/i.exec(
+    text,
+  );
   const number = named?.[1] ?? named?.[2] ?? named?.[3];
   return number === undefined ? null : `task_${number}`;
 }
 
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/gu, '\\$&');
+/** Whether an id is in a text, and not as a part of a longer word. Both in lower case. */
+function standsAlone(id: string, text: string): boolean {
+  for (let at = text.indexOf(id); at >= 0; at = text.indexOf(id, at + 1)) {
+    if (!WORD.test(text.charAt(at - 1)) && !WORD.test(text.charAt(at + id.length))) return true;
+  }
+  return false;
 }
 
 /** The one task whose title's words stand in the text; `null` when none or several fit equally. */

@@ -9,11 +9,11 @@ const FILE = /(?:[\w./~-]+\/)?[\w.-]+\.(?:pdf|docx?|md|txt|csv|xlsx?|pptx?|html?
 const IDS: readonly (readonly [string, RegExp])[] = [
   [
     'weekly_review',
-    /weekly[_ ]review|\b(?:week|friday)\b.{0,24}\b(?:review|retro|wrap|recap|went|go)\b|\b(?:review|retro|wrap).{0,16}\bweek\b/iu,
+    /weekly[_ ]review|\b(?:week|friday)\b.{0,24}\b(?:review|retro|wrap|recap|went|go)\b|\b(?:review|retro|wrap).{0,16}\bweek\b/i,
   ],
   [
     'code_review',
-    /code[_ ]?review|\breview\b.{0,40}\b(?:pr|mr|pull request|branch|diff|patch|commit|code)\b|\b(?:pr|branch|diff|patch)\b.{0,40}\breview\b/iu,
+    /code[_ ]?review|\breview\b.{0,40}\b(?:pr|mr|pull request|branch|diff|patch|commit|code)\b|\b(?:pr|branch|diff|patch)\b.{0,40}\breview\b/i,
   ],
   [
     'document_summary',
@@ -56,9 +56,9 @@ const JOURNEY =
   /\b(?:flights?|flying|nights?|hotel|caravan|travel(?:ling)?|hostels?|ferry|itinerary)\b/iu;
 
 const TOPIC: readonly RegExp[] = [
-  /deep[_ -]?(?:research|dive)(?: workflow)?(?:\s*(?:on|about|into|for|:|-))?\s+(.+)$/iu,
-  /(?:go deep|dig (?:deep|properly)|in[- ]depth(?: research)?|full research)(?: on| into| about|:)?\s+(.+)$/iu,
-  /\b(?:on|about|into)\s+(.+)$/iu,
+  /deep[_ -]?(?:research|dive)(?: workflow)?(?:\s*(?:on|about|into|for|:|-))?\s+(.+)$/i,
+  /(?:go deep|dig (?:deep|properly)|in[- ]depth(?: research)?|full research)(?: on| into| about|:)?\s+(.+)$/i,
+  /\b(?:on|about|into)\s+(.+)$/i,
 ];
 const NAME: readonly RegExp[] = [
   /\b(?:called|named|name it|call it)\s*:?\s+["“']?([^"”'.,;|]{1,60})/iu,
@@ -86,7 +86,7 @@ const TARGET = [
   /\b(?:pr|mr|pull request|merge request)\s*#?(\d+)\b/iu,
   /\b((?:src|lib|app|packages|services|test|tests|scripts)\/[\w./-]+|[\w/-]+\.(?:ts|tsx|js|py|rs|go|c|h|cpp|java|rb|patch|diff|sh|sql))\b/u,
   /\bbranch\s+([\w./-]+)/iu,
-  /\breview\s+(?:of\s+)?(.{2,80}?)[.!?]*$/iu,
+  /\breview\s+(?:of\s+)?(.{2,80}?)[.!?]*$/i,
 ];
 /** A pasted document is longer than a parameter elsewhere; the field holds 8,000 once written. */
 const DOCUMENT_LENGTH = 6_000;

@@ -3,6 +3,7 @@ import type { Message } from '#shared/contracts/entities.ts';
 import { defaultWorkspaceId, newId } from '#shared/ids.ts';
 import type { CommandEnvelope } from '#shared/protocol/envelope.ts';
 import { protocolVersion } from '#shared/protocol/table.ts';
+import { afterPaint } from '../after-paint.ts';
 import { outbox } from '../app.ts';
 import { readDraft } from '../frontend-llm/read-draft.ts';
 import type { Reading } from '../frontend-llm/reading.ts';
@@ -77,12 +78,6 @@ function send(conversationId: string, text: string, outgoing: Outgoing, now: num
   });
   // A chat line holds the text itself.
   outbox.add({ envelope: label === 'ch' ? envelope : { ...envelope, typed: text }, text });
-}
-
-/** Runs after the next frame was painted; at once where none will be. */
-function afterPaint(run: () => void): void {
-  if (document.visibilityState === 'hidden') run();
-  else requestAnimationFrame(() => setTimeout(run));
 }
 
 /** The acknowledgement is the whole answer: it stays in this window. */

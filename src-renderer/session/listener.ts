@@ -1,4 +1,5 @@
 import type { App } from '#shared/contracts/app.ts';
+import { afterPaint, runWaiting } from '../after-paint.ts';
 import { useAppStatus } from '../state/app-status.ts';
 import { replaceConversations, useConversations } from '../state/conversations.ts';
 import { foldDelta, foldFetched, forgetStoredMessages, useMessages } from '../state/messages.ts';
@@ -7,29 +8,39 @@ import { replaceWork, taskRows } from '../state/work.ts';
 import { foldEvent } from './fold-events.ts';
 import type { SessionListener } from './session.ts';
 
-/** Leads what the session hears to the window's stores. */
+/** A text is saved this often, so that asking sooner would show nothing new; milliseconds. */
+const fetchEveryMs = 250;
+
+/** Leads what the session hears to the window's stores, what came in one frame together. */
 export function listenerForStores(currentApp: () => App | null): SessionListener {
+  const fetching = new Set<string>();
   const fetchMessage = async (id: string): Promise<void> => {
+    if (fetching.has(id)) return;
+    fetching.add(id);
+    setTimeout(() => fetching.delete(id), fetchEveryMs);
     try {
       const message = await currentApp()?.['messages.get']({ id });
       if (message !== null && message !== undefined) foldFetched(message);
     } catch {
-      // The next saved piece comes as an event and fills the hole.
+      // The next piece asks again.
     }
   };
   return {
     onSnapshot: ({ conversations, tasks, runs }) => {
+      // What came before it is part of it.
+      runWaiting();
       forgetStoredMessages();
       const { lists } = useMessages.getState();
       replaceConversations(conversations, (id) => Object.hasOwn(lists, id));
       replaceWork(tasks, runs);
       openNewestAtFirst(useConversations.getState().order[0]);
     },
-    onEvent: foldEvent,
-    onDelta: (delta) => {
-      if (foldDelta(delta) === 'gap') void fetchMessage(delta.messageId);
-    },
-    onStatus: (status) => useAppStatus.setState({ status }),
+    onEvent: (event) => afterPaint(() => foldEvent(event)),
+    onDelta: (delta) =>
+      afterPaint(() => {
+        if (foldDelta(delta) === 'gap') void fetchMessage(delta.messageId);
+      }),
+    onStatus: (status) => afterPaint(() => useAppStatus.setState({ status })),
     onShow: ({ conversationId, taskId }) => {
       const task = taskId === null ? undefined : taskRows.get(taskId);
       const conversation = conversationId ?? task?.conversationId ?? null;

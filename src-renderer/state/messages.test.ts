@@ -4,6 +4,7 @@ import {
   addLocalMessage,
   beginAnswering,
   foldDelta,
+  foldFetched,
   foldMessage,
   foldPage,
   forgetStoredMessages,
@@ -95,7 +96,7 @@ test('an answer that is written anew starts empty', () => {
   expect(text('reply')).toBe('new');
 });
 
-test('a hole is told once, and what waited is placed when the text has come', () => {
+test('a hole is told by each piece behind it, and what waited is placed when the text has come', () => {
   foldPage(
     'conv_1',
     {
@@ -105,9 +106,13 @@ test('a hole is told once, and what waited is placed when the text has come', ()
     false,
   );
   expect(foldDelta({ messageId: 'reply', offset: 4, text: 'ef' })).toBe('gap');
-  expect(foldDelta({ messageId: 'reply', offset: 6, text: 'gh' })).toBe('done');
-  foldMessage(message('reply', { status: 'streaming', text: 'abcd', position: 1, updatedAt: 2 }));
-  expect(text('reply')).toBe('abcdefgh');
+  expect(foldDelta({ messageId: 'reply', offset: 6, text: 'gh' })).toBe('gap');
+  // What was stored by then ended before the hole did.
+  foldFetched(message('reply', { status: 'streaming', text: 'abc', position: 1, updatedAt: 2 }));
+  expect(text('reply')).toBe('abc');
+  expect(foldDelta({ messageId: 'reply', offset: 8, text: 'ij' })).toBe('gap');
+  foldMessage(message('reply', { status: 'streaming', text: 'abcd', position: 1, updatedAt: 3 }));
+  expect(text('reply')).toBe('abcdefghij');
 });
 
 test('an older page goes in front and moves nothing', () => {

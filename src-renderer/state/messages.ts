@@ -189,7 +189,8 @@ function keepWaiting(id: string, deltas: readonly Delta[]): void {
 
 /**
  * Folds a piece of an answer. Answers `gap` when text before it is missing: the message should be
- * fetched; the piece is kept until then.
+ * fetched; the piece is kept until then. What is stored may end before the hole does, so that each
+ * further piece behind it says so again.
  */
 export function foldDelta(delta: Delta): 'done' | 'gap' {
   const known = messageRows.get(delta.messageId);
@@ -206,7 +207,7 @@ export function foldDelta(delta: Delta): 'done' | 'gap' {
     case 'gap': {
       const waiting = waitingDeltas.get(delta.messageId) ?? [];
       keepWaiting(delta.messageId, [...waiting, delta]);
-      return waiting.length === 0 ? 'gap' : 'done';
+      return 'gap';
     }
   }
 }

@@ -16,18 +16,21 @@ import { setFillComposer } from './fill-composer.ts';
 import { stopAnswers, useIsAnswering } from './stop-answers.ts';
 import { useReadingHint } from './use-reading-hint.ts';
 
+const sendIcon = <ArrowUp aria-hidden />;
+const stopIcon = <Square aria-hidden />;
+
 /** Where a message is typed. Enter sends, Shift+Enter breaks the line. */
 export function Composer({ conversationId }: { readonly conversationId: string }) {
   const field = useRef<HTMLTextAreaElement>(null);
   // The browser keeps the text; React is told only what it shows beside it.
   const [hint, readSoon] = useReadingHint();
-  const [length, setLength] = useState(() => drafts.get(conversationId).length);
+  const [length, setLength] = useState(() => shownLength(drafts.get(conversationId)));
   const answering = useIsAnswering(conversationId);
 
   const changed = useCallback(
     (element: HTMLTextAreaElement): void => {
       fit(element);
-      setLength(element.value.length);
+      setLength(shownLength(element.value));
       drafts.set(conversationId, element.value);
       readSoon(element.value);
     },
@@ -61,10 +64,10 @@ export function Composer({ conversationId }: { readonly conversationId: string }
     const text = element?.value.trim() ?? '';
     if (element === null || text === '' || text.length > maximumMessageLength) return;
     element.value = '';
+    // Before the message's rows, so that one rendering and one layout show all of it.
+    changed(element);
     sendMessage(conversationId, text);
     scrollToLatest();
-    // What follows is not needed for the acknowledgement to be seen.
-    changed(element);
   };
   const pressed = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     // 229: an input method is composing, also where isComposing comes too late (Safari).
@@ -93,19 +96,21 @@ export function Composer({ conversationId }: { readonly conversationId: string }
       }}
     >
       <div className={`composer-box ${tooLong ? 'too-long' : ''}`}>
-        <textarea
-          ref={field}
-          rows={1}
-          aria-label="Message Kingly"
-          aria-describedby="composer-hint"
-          aria-invalid={tooLong}
-          placeholder="Ask, remember, plan, or hand over a task…"
-          defaultValue={drafts.get(conversationId)}
-          onInput={(event) => changed(event.currentTarget)}
-          onKeyDown={pressed}
-          enterKeyHint="send"
-          autoComplete="off"
-        />
+        <div className="composer-field">
+          <textarea
+            ref={field}
+            rows={1}
+            aria-label="Message Kingly"
+            aria-describedby="composer-hint"
+            aria-invalid={tooLong}
+            placeholder="Ask, remember, plan, or hand over a task…"
+            defaultValue={drafts.get(conversationId)}
+            onInput={(event) => changed(event.currentTarget)}
+            onKeyDown={pressed}
+            enterKeyHint="send"
+            autoComplete="off"
+          />
+        </div>
         {answering ? (
           <button
             type="button"
@@ -114,7 +119,7 @@ export function Composer({ conversationId }: { readonly conversationId: string }
             title="Stop the answer (Esc)"
             onClick={() => void stopAnswers(conversationId)}
           >
-            <Square aria-hidden />
+            {stopIcon}
           </button>
         ) : null}
         <button
@@ -124,7 +129,7 @@ export function Composer({ conversationId }: { readonly conversationId: string }
           title="Send (Enter)"
           disabled={length === 0 || tooLong}
         >
-          <ArrowUp aria-hidden />
+          {sendIcon}
         </button>
       </div>
       <p id="composer-hint" className={`composer-hint ${tooLong ? 'problem' : ''}`}>
@@ -142,10 +147,24 @@ export function Composer({ conversationId }: { readonly conversationId: string }
   );
 }
 
-/** Grows with its text; the style sheet limits it. */
+/**
+ * The length as far as it is shown: whether there is anything, and by how much it is too long. So
+ * a key seldom has the composer rendered again.
+ */
+function shownLength({ length }: string): number {
+  return length > maximumMessageLength ? length : Math.min(length, 1);
+}
+
+/** More text than this fills the field's greatest height. */
+const sizingLength = 4_000;
+
+/**
+ * The field grows with a copy of its text that the style sheet lays out below it: to ask the
+ * browser for the height of a text area would cost two layouts of the window for each key.
+ */
 function fit(element: HTMLTextAreaElement): void {
-  element.style.height = 'auto';
-  element.style.height = `${element.scrollHeight}px`;
+  const box = element.parentElement;
+  if (box !== null) box.dataset['text'] = element.value.slice(0, sizingLength);
 }
 
 function lastSaid(conversationId: string): string | undefined {

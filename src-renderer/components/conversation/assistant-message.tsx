@@ -49,9 +49,6 @@ export const AssistantMessage = memo(function AssistantMessage({
         {waits && text === '' ? (
           <span className="waiting-dots">
             <span className="visually-hidden">Waiting for the answer</span>
-            <i />
-            <i />
-            <i />
           </span>
         ) : null}
         {streaming && !hasCard ? <span className="caret" aria-hidden="true" /> : null}

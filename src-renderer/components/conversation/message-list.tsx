@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import ArrowDown from 'lucide-react/icons/arrow-down';
+import { afterPaint } from '../../after-paint.ts';
 import { loadBackTo, loadOlder } from '../../state/load-messages.ts';
 import { type MessageList as List, useMessages } from '../../state/messages.ts';
 import { useUi } from '../../state/ui.ts';
@@ -16,6 +17,7 @@ import {
 } from './message-window.ts';
 import {
   distanceToEnd,
+  distanceToStart,
   findAnchor,
   firstVisibleRow,
   holdAnchor,
@@ -25,6 +27,8 @@ import { setScrollToEnd } from './scroll-control.ts';
 
 /** Nearer to an edge of what is in the document than this, in pixels, more rows are put there. */
 const edge = 1_400;
+/** With more above what is seen than this, in pixels, old rows leave while the end is followed. */
+const plenty = 3_200;
 /** Further from the end than this, the way back is offered. */
 const offerDistance = 160;
 
@@ -52,10 +56,14 @@ export function MessageList({
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const anchor = useRef<ScrollAnchor>({ kind: 'end' });
+  /** Where it was scrolled to when it last was; to ask the browser would lay out the window. */
+  const scrollTop = useRef(0);
   const latest = useRef({ extent, window });
   const shown = shownRange(window, extent);
 
   const hold = (): void => {
+    // On its end the scroller stays there by itself.
+    if (anchor.current.kind === 'end' && scrollTop.current === 0) return;
     if (scroller.current !== null) holdAnchor(scroller.current, anchor.current);
   };
   // After each change of the rows, and after anything that grows by itself, before it is painted.
@@ -63,6 +71,20 @@ export function MessageList({
     latest.current = { extent, window };
     hold();
   });
+  const { start, end } = extent;
+  useEffect(() => {
+    let stale = false;
+    afterPaint(() => {
+      const element = scroller.current;
+      if (stale || element === null || anchor.current.kind !== 'end') return;
+      const above = distanceToStart(element);
+      if (above < edge && window.first > start) setWindow(moreBefore(window, { start, end }));
+      else if (above > plenty) setWindow(trimmed(window, { start, end }));
+    });
+    return () => {
+      stale = true;
+    };
+  }, [window, start, end]);
   useLayoutEffect(() => {
     const observer = new ResizeObserver(hold);
     for (const element of [scroller.current, content.current]) {
@@ -74,21 +96,21 @@ export function MessageList({
   const scrolled = (): void => {
     const element = scroller.current;
     if (element === null) return;
+    scrollTop.current = element.scrollTop;
     anchor.current = findAnchor(element, window.last === null);
     const toEnd = distanceToEnd(element);
     setWayBack(anchor.current.kind !== 'end' && (window.last !== null || toEnd > offerDistance));
-    if (element.scrollTop < edge) {
+    if (distanceToStart(element) < edge) {
       if (shown.start > extent.start) setWindow(moreBefore(window, extent));
       else if (list.hasMore) void loadOlder(conversationId);
     } else if (toEnd < edge && window.last !== null) setWindow(moreAfter(window, extent));
-    else if (anchor.current.kind === 'end') setWindow(trimmed(window, extent));
   };
 
   const toEnd = useCallback(() => {
     anchor.current = { kind: 'end' };
     const now = latest.current;
     if (now.window.last !== null) flushSync(() => setWindow(tailWindow(now.extent)));
-    if (scroller.current !== null) holdAnchor(scroller.current, anchor.current);
+    hold();
     setWayBack(false);
   }, []);
   useEffect(() => setScrollToEnd(toEnd), [toEnd]);

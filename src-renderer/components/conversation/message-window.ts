@@ -42,10 +42,11 @@ export function moreAfter(window: MessageWindow, extent: Extent): MessageWindow 
   return settle({ first: Math.max(window.first, last - most), last }, extent);
 }
 
-/** While the end is followed and looked at, old rows leave the document now and then. */
-export function trimmed(window: MessageWindow, extent: Extent): MessageWindow {
-  const tooMany = window.last === null && extent.end - window.first > most;
-  return tooMany ? tailWindow(extent) : window;
+/** While the end is followed and looked at, old rows leave the document, a few at a time. */
+export function trimmed(window: MessageWindow, { end }: Extent): MessageWindow {
+  const fewest = end - opening;
+  if (window.last !== null || window.first >= fewest) return window;
+  return { ...window, first: Math.min(window.first + step, fewest) };
 }
 
 /** The range as it is shown, inside what there is. */

@@ -11,9 +11,17 @@ function rows(scroller: HTMLElement): NodeListOf<HTMLElement> {
   return scroller.querySelectorAll<HTMLElement>('[data-row]');
 }
 
-/** Pixels between what is seen and the end. */
+/**
+ * Pixels between what is seen and the end. The scroller stands on its end (`column-reverse`), where
+ * its offset is 0; it is negative above.
+ */
 export function distanceToEnd(scroller: HTMLElement): number {
-  return scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop;
+  return -scroller.scrollTop;
+}
+
+/** Pixels of rows above what is seen. */
+export function distanceToStart(scroller: HTMLElement): number {
+  return scroller.scrollHeight - scroller.clientHeight + scroller.scrollTop;
 }
 
 /** What to hold on to now. @param endIsThere whether the last row is in the document */
@@ -37,7 +45,7 @@ export function firstVisibleRow(scroller: HTMLElement): ScrollAnchor | null {
 /** Puts it back where it stood. */
 export function holdAnchor(scroller: HTMLElement, anchor: ScrollAnchor): void {
   if (anchor.kind === 'end') {
-    if (distanceToEnd(scroller) > 0.5) scroller.scrollTop = scroller.scrollHeight;
+    if (scroller.scrollTop !== 0) scroller.scrollTop = 0;
     return;
   }
   for (const row of rows(scroller)) {

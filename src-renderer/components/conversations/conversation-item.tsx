@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { memo, useRef, useState } from 'react';
 import Pencil from 'lucide-react/icons/pencil';
 import Trash from 'lucide-react/icons/trash-2';
 import type { Conversation } from '#shared/contracts/entities.ts';
@@ -12,7 +12,7 @@ import { useIsAnswering } from '../composer/stop-answers.ts';
 import { IconButton } from '../parts/icon-button.tsx';
 
 /** One conversation of the list, to be opened, renamed or deleted. */
-export function ConversationItem({
+export const ConversationItem = memo(function ConversationItem({
   conversation,
   isOpen,
 }: {
@@ -57,7 +57,7 @@ export function ConversationItem({
       </span>
     </div>
   );
-}
+});
 
 function useIsRunning(conversationId: string): boolean {
   const answering = useIsAnswering(conversationId);

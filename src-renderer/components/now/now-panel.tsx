@@ -1,4 +1,5 @@
-import { useState } from 'react';
+import { memo, useState } from 'react';
+import { shallow } from 'zustand/shallow';
 import Bell from 'lucide-react/icons/bell';
 import ListTodo from 'lucide-react/icons/list-todo';
 import MessageSquareText from 'lucide-react/icons/message-square-text';
@@ -61,65 +62,69 @@ export function NowPanel({ onClose }: { readonly onClose: () => void }) {
 
 const icons = { task: ListTodo, run: Workflow, answer: MessageSquareText } as const;
 
-function Item({ item }: { readonly item: WorkItem }) {
-  const conversation = useConversations((state) =>
-    item.conversationId === null ? undefined : state.byId[item.conversationId]?.title,
-  );
-  const now = useNow();
-  const active = isOpenTask(item.status);
-  const Icon = icons[item.kind];
-  const note =
-    item.kind === 'answer'
-      ? item.status === 'running'
-        ? 'Answering'
-        : 'Waiting for the model'
-      : active
-        ? `${statusNames[item.status]}${item.status === 'running' && item.progress !== null ? ` · ${percent(item.progress)}` : ''}`
-        : `${statusNames[item.status]} ${ago(item.updatedAt, now)}`;
-  const { conversationId } = item;
-  return (
-    <li className={`now-item ${item.status}`}>
-      <button
-        type="button"
-        className="now-open"
-        onClick={() => {
-          if (conversationId !== null) openConversation(conversationId, item.replyId);
-        }}
-      >
+const Item = memo(
+  function Item({ item }: { readonly item: WorkItem }) {
+    const conversation = useConversations((state) =>
+      item.conversationId === null ? undefined : state.byId[item.conversationId]?.title,
+    );
+    const now = useNow();
+    const active = isOpenTask(item.status);
+    const Icon = icons[item.kind];
+    const note =
+      item.kind === 'answer'
+        ? item.status === 'running'
+          ? 'Answering'
+          : 'Waiting for the model'
+        : active
+          ? `${statusNames[item.status]}${item.status === 'running' && item.progress !== null ? ` · ${percent(item.progress)}` : ''}`
+          : `${statusNames[item.status]} ${ago(item.updatedAt, now)}`;
+    const { conversationId } = item;
+    return (
+      <li className={`now-item ${item.status}`}>
+        <button
+          type="button"
+          className="now-open"
+          onClick={() => {
+            if (conversationId !== null) openConversation(conversationId, item.replyId);
+          }}
+        >
+          {active ? (
+            <Icon className="now-kind" aria-hidden />
+          ) : (
+            <StatusIcon status={item.status} named />
+          )}
+          <span className="now-title">{item.title}</span>
+          <span className="now-note">
+            {note}
+            {item.kind === 'answer' || conversation === undefined ? '' : ` · ${conversation}`}
+          </span>
+        </button>
         {active ? (
-          <Icon className="now-kind" aria-hidden />
-        ) : (
-          <StatusIcon status={item.status} named />
-        )}
-        <span className="now-title">{item.title}</span>
-        <span className="now-note">
-          {note}
-          {item.kind === 'answer' || conversation === undefined ? '' : ` · ${conversation}`}
-        </span>
-      </button>
-      {active ? (
-        <>
-          <IconButton
-            small
-            name={`Cancel ${item.title}`}
-            icon={X}
-            onClick={() =>
-              void giveCommand(conversationId ?? item.id, {
-                kind: 'cn',
-                entity_id: item.id,
-                reason: '',
-              })
-            }
-          />
-          <ProgressBar
-            name={`Progress of ${item.title}`}
-            progress={item.kind === 'answer' ? null : item.progress}
-          />
-        </>
-      ) : null}
-    </li>
-  );
-}
+          <>
+            <IconButton
+              small
+              name={`Cancel ${item.title}`}
+              icon={X}
+              onClick={() =>
+                void giveCommand(conversationId ?? item.id, {
+                  kind: 'cn',
+                  entity_id: item.id,
+                  reason: '',
+                })
+              }
+            />
+            <ProgressBar
+              name={`Progress of ${item.title}`}
+              progress={item.kind === 'answer' ? null : item.progress}
+            />
+          </>
+        ) : null}
+      </li>
+    );
+  },
+  // The list is made anew at each change; most of its lines are as they were.
+  (before, after) => shallow(before.item, after.item),
+);
 
 /** In a browser, notifications need the person's leave, which is asked for here only. */
 function NotificationOffer() {

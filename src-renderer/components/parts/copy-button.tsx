@@ -3,6 +3,8 @@ import Check from 'lucide-react/icons/check';
 import Copy from 'lucide-react/icons/copy';
 import { showToast } from '../../state/ui.ts';
 
+const copyIcon = <Copy aria-hidden />;
+
 /** Copies a text to the clipboard, and says so for a moment. */
 export function CopyButton({ text, name }: { readonly text: () => string; readonly name: string }) {
   const [copied, setCopied] = useState(false);
@@ -27,7 +29,7 @@ export function CopyButton({ text, name }: { readonly text: () => string; readon
       title={copied ? 'Copied' : name}
       onClick={() => void copy()}
     >
-      {copied ? <Check aria-hidden /> : <Copy aria-hidden />}
+      {copied ? <Check aria-hidden /> : copyIcon}
     </button>
   );
 }

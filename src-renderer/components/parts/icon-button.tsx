@@ -1,4 +1,4 @@
-import type { ComponentType, MouseEventHandler, Ref } from 'react';
+import { type ComponentType, type MouseEventHandler, type Ref, useMemo } from 'react';
 
 /** A button that shows an icon only; `name` is its label and its tooltip. */
 export function IconButton({
@@ -22,6 +22,8 @@ export function IconButton({
   readonly className?: string;
   readonly ref?: Ref<HTMLButtonElement>;
 }) {
+  // The same element each time, which React does not render again.
+  const shown = useMemo(() => <Icon aria-hidden />, [Icon]);
   return (
     <button
       ref={ref}
@@ -33,7 +35,7 @@ export function IconButton({
       title={shortcut === undefined ? name : `${name} (${shortcut})`}
       onClick={onClick}
     >
-      <Icon aria-hidden />
+      {shown}
     </button>
   );
 }

@@ -7,5 +7,9 @@ export function ProgressBar({
   readonly progress: number | null;
 }) {
   const value = progress === null ? undefined : Math.min(1, Math.max(0, progress));
-  return <progress className="progress" aria-label={name} max={1} value={value} />;
+  return (
+    <span className={`progress ${value === undefined ? 'unknown' : ''}`}>
+      <progress aria-label={name} max={1} value={value} />
+    </span>
+  );
 }
