@@ -92,7 +92,10 @@ function answerHere(answer: string | null, rows: ReturnType<typeof localRows>): 
 }
 
 function touchConversation(conversationId: string, text: string, now: number): void {
-  const known = useConversations.getState().byId[conversationId];
+  const { byId, order } = useConversations.getState();
+  const known = byId[conversationId];
+  // It stands first already; the time comes with its event.
+  if (known !== undefined && order[0] === conversationId) return;
   foldConversation(
     known === undefined
       ? localConversation(conversationId, defaultWorkspaceId, text, now)

@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { Delta, Message } from '#shared/contracts/entities.ts';
 import { isOpenMessage } from '#shared/contracts/open-state.ts';
+import { afterPaint } from '../after-paint.ts';
 import { KeyedStore } from './keyed-store.ts';
 import { isNewer, mergeMessage } from './merge-message.ts';
 import { appendPlace, confirmPlace, type Place } from './message-order.ts';
@@ -55,15 +56,32 @@ export function updateList(
   });
 }
 
+/** What is answered sooner than this is never shown as waited for: it would only flicker. */
+const patienceMs = 300;
+/** Answers that are not waited for long yet. */
+const patience = new Map<string, ReturnType<typeof setTimeout>>();
+
 function noteAnswering(message: Message): void {
   const { id, conversationId, createdAt, role, status, taskId, runId } = message;
   const isWritten = status === 'streaming';
-  if (role !== 'assistant' || taskId !== null || runId !== null) endAnswering(id);
-  else if (status !== 'accepted' && !isWritten) endAnswering(id);
-  else if (useMessages.getState().answering[id]?.isWritten !== isWritten) {
+  if (role !== 'assistant' || taskId !== null || runId !== null) return endAnswering(id);
+  if (status !== 'accepted' && !isWritten) return endAnswering(id);
+  const show = (): void => {
+    patience.delete(id);
+    if (useMessages.getState().answering[id]?.isWritten === isWritten) return;
     useMessages.setState(({ answering }) => ({
       answering: { ...answering, [id]: { conversationId, createdAt, isWritten } },
     }));
+  };
+  const wait = createdAt + patienceMs - Date.now();
+  if (isWritten || wait <= 0) {
+    clearTimeout(patience.get(id));
+    show();
+  } else if (!patience.has(id)) {
+    patience.set(
+      id,
+      setTimeout(() => afterPaint(() => (patience.has(id) ? show() : undefined)), wait),
+    );
   }
 }
 
@@ -96,6 +114,8 @@ export function removeLocalMessages(conversationId: string, ids: readonly string
 
 /** The answer is not waited for any longer. */
 export function endAnswering(id: string): void {
+  clearTimeout(patience.get(id));
+  patience.delete(id);
   const { answering } = useMessages.getState();
   if (!Object.hasOwn(answering, id)) return;
   const { [id]: _ended, ...rest } = answering;

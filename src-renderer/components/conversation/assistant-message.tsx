@@ -3,7 +3,7 @@ import CircleAlert from 'lucide-react/icons/circle-alert';
 import type { Message } from '#shared/contracts/entities.ts';
 import { sendAgain } from '../../send/send-message.ts';
 import { useSendState } from '../../send/send-state.ts';
-import { messageRows } from '../../state/messages.ts';
+import { messageRows, useMessages } from '../../state/messages.ts';
 import { Markdown } from '../markdown/markdown.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Crown } from '../parts/crown.tsx';
@@ -26,6 +26,8 @@ export const AssistantMessage = memo(function AssistantMessage({
       ({ commandId, refusal }) => commandId === message.commandId && refusal !== null,
     ),
   );
+  // Not for what is answered at once.
+  const isWaitedFor = useMessages((state) => Object.hasOwn(state.answering, message.id));
   const streaming = status === 'streaming';
   const waits = status === 'accepted' && !refused && taskId === null && runId === null;
   const hasCard = taskId !== null || runId !== null;
@@ -46,7 +48,7 @@ export const AssistantMessage = memo(function AssistantMessage({
         )}
         {runId === null ? null : <RunCard runId={runId} onRetry={again} />}
         {text === '' ? null : <Markdown text={text} />}
-        {waits && text === '' ? (
+        {waits && text === '' && isWaitedFor ? (
           <span className="waiting-dots">
             <span className="visually-hidden">Waiting for the answer</span>
           </span>

@@ -96,7 +96,9 @@ const Item = memo(
           <span className="now-title">{item.title}</span>
           <span className="now-note">
             {note}
-            {item.kind === 'answer' || conversation === undefined ? '' : ` · ${conversation}`}
+            {item.kind === 'answer' || conversation === undefined || conversation === item.title
+              ? ''
+              : ` · ${conversation}`}
           </span>
         </button>
         {active ? (
