@@ -25,6 +25,27 @@ describe('conversations and messages', () => {
     expect((await store['conversations.get']({ id: 'conv_1' }))?.updatedAt).toBe(5_000);
   });
 
+  test('a page ends before it is too long, and the rest comes with the next one', async () => {
+    const { store } = openTestStore();
+    const book = 'x'.repeat(1_500_000);
+    await store['store.commit']({
+      writes: [
+        ...exchange,
+        { type: 'message.create', message: message({ id: 'msg_3', text: book }) },
+        { type: 'message.create', message: message({ id: 'msg_4', text: book }) },
+      ],
+    });
+    const ids = async (before?: number): Promise<[readonly string[], boolean]> => {
+      const page = await store['messages.page']({
+        conversationId: 'conv_1',
+        ...(before === undefined ? {} : { before }),
+      });
+      return [page.messages.map(({ id }) => id), page.hasMore];
+    };
+    expect(await ids()).toEqual([['msg_4'], true]);
+    expect(await ids(4)).toEqual([['msg_1', 'msg_2', 'msg_3'], false]);
+  });
+
   test('ensuring a conversation twice leaves the first', async () => {
     const { store } = openTestStore();
     await store['store.commit']({ writes: exchange });

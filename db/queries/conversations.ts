@@ -47,11 +47,25 @@ export function pageMessages(
       limit: query.limit + 1,
     },
   );
-  const page = rows.slice(0, query.limit).reverse();
+  const messages = readRows(messageRow, rows.slice(0, query.limit), 'messages', onBadRow);
+  const page = withinLength(messages);
   return {
-    messages: readRows(messageRow, page, 'messages', onBadRow),
-    hasMore: rows.length > query.limit,
+    messages: page.toReversed(),
+    hasMore: rows.length > query.limit || page.length < messages.length,
   };
+}
+
+/** Characters of text in one page at most, so that a hundred pasted books are no one message. */
+const maximumPageLength = 2_000_000;
+
+/** The first rows that fit into a page; one at least. */
+function withinLength(messages: readonly Message[]): readonly Message[] {
+  let length = 0;
+  const tooMany = messages.findIndex(({ text }, index) => {
+    length += text.length;
+    return index > 0 && length > maximumPageLength;
+  });
+  return tooMany < 0 ? messages : messages.slice(0, tooMany);
 }
 
 export function getMessage(reader: Reader, id: string): Message | null {

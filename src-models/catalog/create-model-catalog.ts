@@ -35,6 +35,8 @@ export type ModelCatalogOptions = {
 const fresh = 5_000;
 /** The same after an Ollama that took the connection and said nothing: each such look is a wait. */
 const freshAfterSilence = 30_000;
+/** So many silent looks in a row may only mean that the machine has just started and is busy. */
+const patientLooks = 2;
 const lookTimeout = 1_500;
 
 /** The models of this machine. Loads nothing before `refresh` or `current` is called. */
@@ -53,6 +55,8 @@ class MachineCatalog implements ModelCatalog {
   /** Replaced models that still answer. */
   readonly #retiring = new Map<RetiringModel, Promise<void>>();
   #choice: string;
+  /** Looks in a row at which Ollama said nothing. */
+  #silences = 0;
   #status: ModelStatus;
   #current: RetiringModel | null = null;
   #findings: { readonly value: Findings; readonly validUntil: number } | null = null;
@@ -146,9 +150,11 @@ class MachineCatalog implements ModelCatalog {
     const [ollama, embedded] = await Promise.all([this.#ollama.look(), this.#files.list()]);
     const isSilent = !ollama.isRunning && ollama.reason === 'silent';
     const value = { ollama, embedded };
+    this.#silences = isSilent ? this.#silences + 1 : 0;
+    const silent = this.#silences > patientLooks;
     this.#findings = {
       value,
-      validUntil: this.#clock.now() + (isSilent ? freshAfterSilence : fresh),
+      validUntil: this.#clock.now() + (silent ? freshAfterSilence : fresh),
     };
     return value;
   }

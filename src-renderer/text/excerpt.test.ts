@@ -20,3 +20,10 @@ test('no mark is shown, and no other character is lost', () => {
     }),
   );
 });
+
+test('shows no Markdown marks', () => {
+  const text = excerptParts('## The \u0002bell\u0003 is **loud**\n> `ring()` 2 * 3')
+    .map((part) => part.text)
+    .join('');
+  expect(text).toBe('The bell is loud\nring() 2 * 3');
+});

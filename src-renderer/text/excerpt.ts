@@ -1,6 +1,13 @@
 /** A piece of an excerpt, and whether it is what was searched for. */
 export type ExcerptPart = { readonly text: string; readonly isMatch: boolean };
 
+/** Marks that would be seen as such: an excerpt is not rendered. */
+const MARKS = /\u0003|\*\*|`+|(?<=^|\n)(?:#{1,6}|>) /gu;
+
+function plain(text: string): string {
+  return text.replace(MARKS, '');
+}
+
 /** Reads an excerpt in which matches stand between U+0002 and U+0003. */
 export function excerptParts(excerpt: string): readonly ExcerptPart[] {
   return excerpt
@@ -13,6 +20,6 @@ export function excerptParts(excerpt: string): readonly ExcerptPart[] {
         { text: rest.join(''), isMatch: false },
       ];
     })
-    .map(({ text, isMatch }) => ({ text: text.replaceAll('\u0003', ''), isMatch }))
+    .map(({ text, isMatch }) => ({ text: plain(text), isMatch }))
     .filter(({ text }) => text !== '');
 }

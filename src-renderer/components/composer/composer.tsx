@@ -103,7 +103,7 @@ export function Composer({ conversationId }: { readonly conversationId: string }
             aria-label="Message Kingly"
             aria-describedby="composer-hint"
             aria-invalid={tooLong}
-            placeholder="Ask, remember, plan, or hand over a task…"
+            placeholder="Ask, plan, or hand over a task…"
             defaultValue={drafts.get(conversationId)}
             onInput={(event) => changed(event.currentTarget)}
             onKeyDown={pressed}
