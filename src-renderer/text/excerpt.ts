@@ -2,10 +2,10 @@
 export type ExcerptPart = { readonly text: string; readonly isMatch: boolean };
 
 /** Marks that would be seen as such: an excerpt is not rendered. */
-const MARKS = /\u0003|\*\*|`+|(?<=^|\n)(?:#{1,6}|>) /gu;
+const MARKS = /\*\*|`+|(?<=^|\n)(?:#{1,6}|>) /gu;
 
 function plain(text: string): string {
-  return text.replace(MARKS, '');
+  return text.replaceAll('\u0003', '').replace(MARKS, '');
 }
 
 /** Reads an excerpt in which matches stand between U+0002 and U+0003. */
