@@ -8,6 +8,7 @@ import {
   deltaSchema,
   eventEnvelopeSchema,
   modelStatusSchema,
+  questionSchema,
   runSchema,
   taskSchema,
 } from './entities.ts';
@@ -49,6 +50,8 @@ export const appContract = {
           /** Open ones and the newest ended ones. */
           tasks: z.array(taskSchema),
           runs: z.array(runSchema),
+          /** What waits for the person: open ones only. */
+          questions: z.array(questionSchema),
         })
         .nullable(),
     }),
@@ -70,6 +73,7 @@ export const appContract = {
   'tasks.get': storeContract['tasks.get'],
   'runs.list': storeContract['runs.list'],
   'runs.get': storeContract['runs.get'],
+  'questions.list': storeContract['questions.list'],
   search: storeContract['search'],
 
   'models.refresh': method(z.object({}), modelStatusSchema),
