@@ -10,6 +10,8 @@ import type { Port } from '#shared/rpc/port.ts';
 import type { EventHub } from './events/event-hub.ts';
 import { cancelConversationWrites } from './intake/cancel.ts';
 import { acceptCommand } from './intake/intake.ts';
+import { jobHandlers } from './job-handlers.ts';
+import type { Scheduler } from './schedules/scheduler.ts';
 import type { Supervisor } from './supervisor/supervisor.ts';
 
 export type ClientContext = {
@@ -17,6 +19,7 @@ export type ClientContext = {
   readonly store: Store;
   readonly hub: EventHub;
   readonly supervisor: Supervisor;
+  readonly scheduler: Scheduler;
   readonly clock: Clock;
   readonly status: () => AppStatus;
   readonly setModel: (model: ModelStatus) => void;
@@ -61,6 +64,7 @@ export function clientHandlers(context: ClientContext): ContractHandlers<AppCont
     'tasks.get': store['tasks.get'],
     'runs.list': store['runs.list'],
     'runs.get': store['runs.get'],
+    ...jobHandlers(context),
     'questions.list': store['questions.list'],
     search: store['search'],
 

@@ -7,6 +7,7 @@ import { jobQueue } from './0006-job-queue.ts';
 import { events } from './0007-events.ts';
 import { search } from './0008-search.ts';
 import { questions } from './0009-questions.ts';
+import { jobs } from './0010-jobs.ts';
 import type { Migration } from './migration.ts';
 
 /** All of them, in order; `migrations[n - 1]` leads to version n. */
@@ -20,6 +21,7 @@ export const migrations: readonly Migration[] = [
   events,
   search,
   questions,
+  jobs,
 ];
 
 /** The version that this Kingly reads and writes. */
