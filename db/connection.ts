@@ -63,7 +63,20 @@ export function connection(database: Database, log: StoreLog): Writer {
       if (ms > slowMs) log.warn('slow transaction', { ms: Math.round(ms) });
       return result;
     },
-    // Inside a transaction the library makes it a savepoint.
-    savepoint: (work) => database.transaction(work)(),
+    savepoint: (work) => {
+      prepare('SAVEPOINT part').run();
+      try {
+        const result = work();
+        prepare('RELEASE part').run();
+        return result;
+      } catch (error) {
+        // SQLite may have ended the whole transaction, and the savepoint with it.
+        if (database.inTransaction) {
+          prepare('ROLLBACK TO part').run();
+          prepare('RELEASE part').run();
+        }
+        throw error;
+      }
+    },
   };
 }

@@ -90,6 +90,7 @@ function work(store: Store, port: Parameters<typeof listen>[0], count: number): 
     let running = 0;
     let claiming = false;
     let again = false;
+    let soon: NodeJS.Immediate | null = null;
     const complete = async (jobId: string, attempt: number): Promise<void> => {
       const fence = { jobId, attempt, owner };
       await store['store.commit']({ fence, writes: [], outcome: { type: 'completed' } });
@@ -98,7 +99,7 @@ function work(store: Store, port: Parameters<typeof listen>[0], count: number): 
       if (completed === count) {
         stopListening();
         resolve();
-      } else claim();
+      } else soon ??= setImmediate(claim);
     };
     const claimOnce = async (): Promise<void> => {
       const claimed = await store['jobs.claim']({
@@ -113,6 +114,7 @@ function work(store: Store, port: Parameters<typeof listen>[0], count: number): 
       if (again) claim();
     };
     const claim = (): void => {
+      soon = null;
       again = claiming;
       if (claiming || running >= places) return;
       claiming = true;

@@ -27,8 +27,10 @@ export function claimJobs(
   const kinds = JSON.stringify(claim.kinds);
   const expired = `status = 'running' AND lease_until <= :now
     AND job_type IN (SELECT value FROM json_each(:kinds))`;
-  endHopeless(context, expired, { now, kinds });
-  database.run(`UPDATE job_queue SET status = 'pending' WHERE ${expired}`, { now, kinds });
+  if (database.get(`SELECT 1 FROM job_queue WHERE ${expired} LIMIT 1`, { now, kinds })) {
+    endHopeless(context, expired, { now, kinds });
+    database.run(`UPDATE job_queue SET status = 'pending' WHERE ${expired}`, { now, kinds });
+  }
   const jobs = claimInBatches(context, claim).flatMap((row) => readOrBury(context, row, onBadRow));
   return jobs.toSorted((one, other) => other.priority - one.priority || one.runAt - other.runAt);
 }

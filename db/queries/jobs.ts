@@ -45,6 +45,8 @@ export function getJobStep(
   return row === undefined ? null : { value: readRow(stepRow, row, 'job_steps').result };
 }
 
+const timeColumn = z.number().int().nullish();
+
 /**
  * When the next of these jobs is due or a lease runs out; null when none is open. Those that may
  * not be claimed (paused, or as many run as may) are not due: what changes that is pushed.
@@ -62,5 +64,5 @@ export function nextJobTime(reader: Reader, kinds: readonly string[]): number | 
       claimable: JSON.stringify([...roomByKind(reader, kinds).keys()]),
     },
   );
-  return z.number().int().nullish().parse(value) ?? null;
+  return timeColumn.parse(value) ?? null;
 }

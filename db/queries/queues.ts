@@ -38,11 +38,9 @@ export function listQueues(reader: Reader): readonly Queue[] {
     .map(({ maximum_running: maximumRunning, ...queue }) => ({ ...queue, maximumRunning }));
 }
 
-const roomRow = z.object({
-  kind: jobKindSchema,
-  paused: flagColumn,
-  room: z.number().int().nullable(),
-});
+const roomRows = z.array(
+  z.object({ kind: jobKindSchema, paused: flagColumn, room: z.number().int().nullable() }),
+);
 
 /**
  * How many more of each of these kinds may run: null where nothing limits it. A paused kind is
@@ -52,7 +50,7 @@ export function roomByKind(
   reader: Reader,
   kinds: readonly string[],
 ): ReadonlyMap<string, number | null> {
-  const rows = z.array(roomRow).parse(
+  const rows = roomRows.parse(
     reader.all(
       `SELECT kind, paused, maximum_running - (SELECT count(*) FROM job_queue
          WHERE status = 'running' AND job_type = job_kinds.kind) AS room

@@ -34,6 +34,7 @@ type PoolState = {
   claiming: boolean;
   claimAgain: boolean;
   timer: NodeJS.Timeout | null;
+  soon: NodeJS.Immediate | null;
 };
 
 /** An aborted handler that does not end within this loses its place. */
@@ -63,6 +64,7 @@ export function createRunner(
     claiming: false,
     claimAgain: false,
     timer: null,
+    soon: null,
   }));
   const running = new Map<string, RunningJob>();
   /** Attempts that hold a place, one that came back to us after a lost lease beside its old one. */
@@ -89,7 +91,7 @@ export function createRunner(
       clearTimeout(heartbeatTimer);
       heartbeatTimer = null;
     }
-    void claim(entry.pool);
+    claimSoon(entry.pool);
   };
 
   /** A handler that does not listen to its signal: the job ends without it, and its fence is lost. */
@@ -158,6 +160,14 @@ export function createRunner(
     entry.ended = runAttempt(parts, job, controller.signal, () => entry.stopReason).finally(() =>
       leave(entry),
     );
+  };
+
+  /** Places that become free in the same turn are filled by one claim. */
+  const claimSoon = (state: PoolState): void => {
+    state.soon ??= setImmediate(() => {
+      state.soon = null;
+      void claim(state);
+    });
   };
 
   const wakeAt = (state: PoolState, at: number | null): void => {
