@@ -1,5 +1,4 @@
 import type { Database } from 'better-sqlite3';
-import { z } from 'zod';
 import type { Writer } from './connection.ts';
 import { latestSequence } from './events/read-events.ts';
 
@@ -22,23 +21,23 @@ export function prune(
        (SELECT id FROM events WHERE id <= :until ORDER BY id LIMIT ${batch})`,
     { until },
   );
-  const surplus = writer.value(
-    `SELECT completed_at FROM job_queue WHERE completed_at IS NOT NULL
-     ORDER BY completed_at DESC LIMIT 1 OFFSET :keepJobs`,
-    { keepJobs: limits.keepJobs ?? keepJobs },
-  );
-  const jobs = writer.run(
+  const old = writer.run(
     `DELETE FROM job_queue WHERE id IN
-       (SELECT id FROM job_queue WHERE completed_at < :before OR completed_at <= :surplus
-        ORDER BY completed_at LIMIT ${batch})`,
-    { before: now - keepJobsMs, surplus: z.number().nullish().parse(surplus) ?? null },
+       (SELECT id FROM job_queue WHERE completed_at < :before LIMIT ${batch})`,
+    { before: now - keepJobsMs },
+  );
+  const surplus = writer.run(
+    `DELETE FROM job_queue WHERE id IN
+       (SELECT id FROM job_queue WHERE completed_at IS NOT NULL
+        ORDER BY completed_at DESC, id DESC LIMIT ${batch} OFFSET :keepJobs)`,
+    { keepJobs: limits.keepJobs ?? keepJobs },
   );
   const questions = writer.run(
     `DELETE FROM questions WHERE id IN
        (SELECT id FROM questions WHERE status <> 'open' AND answered_at < :before LIMIT ${batch})`,
     { before: now - keepJobsMs },
   );
-  return [events, jobs, questions].includes(batch);
+  return [events, old, surplus, questions].includes(batch);
 }
 
 /** Moves the log into the database without waiting for readers. */

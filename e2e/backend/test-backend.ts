@@ -32,7 +32,11 @@ export type TestStore = {
   /** Resolves when `look` finds something; looks again after each event of the store. */
   until<Found>(look: () => Promise<Found | null | undefined | false>): Promise<Found>;
   /** A backend in this process, with a model of the test's. */
-  startInside(model: StrictModel, handlers?: Partial<JobHandlers>): Promise<TestBackend>;
+  startInside(
+    model: StrictModel,
+    handlers?: Partial<JobHandlers>,
+    options?: { readonly hardStopMs?: number },
+  ): Promise<TestBackend>;
   /** A backend in a process of its own. */
   startProcess(environment: Readonly<Record<string, string>>): Promise<TestProcess>;
   /** Closes all; then the folder is removed. */
@@ -125,7 +129,7 @@ export async function openTestStore(): Promise<TestStore> {
         waiting.add(tryIt);
         tryIt();
       }),
-    startInside: async (model, handlers = {}) => {
+    startInside: async (model, handlers = {}, options = {}) => {
       const [here, there] = portPair();
       const free = startBackend({
         port: there,
@@ -133,6 +137,7 @@ export async function openTestStore(): Promise<TestStore> {
         createCatalog: () => model.catalog,
         backoff: { baseMs: 10, maximumMs: 20 },
         handlers: { ...jobHandlers, ...handlers },
+        ...options,
       });
       const attached = await attach(here);
       const backend = {
