@@ -37,7 +37,9 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
 
 /** What every driver of the job queue must do; `open` gives an empty one, closed after the test. */
 export function testJobStore(name: string, open: () => OpenedQueue | Promise<OpenedQueue>): void {
-  describe(`${name}: examples`, () => testExamples(open));
+  describe(`${name}: examples`, () => {
+    testExamples(open);
+  });
   describe(`${name}: histories`, () => {
     test(
       `${histories} random histories end as in the reference queue`,
