@@ -30,7 +30,7 @@ export const rooms = {
     node: true,
     packages: ['@modelcontextprotocol/sdk', 'zod', 'json5'],
   },
-  'src-core': { rooms: ['src-shared', 'db'], node: true, packages: ['zod', 'json5'] },
+  'src-core': { rooms: ['src-shared', 'db'], node: true, packages: ['croner', 'zod', 'json5'] },
   'src-main': { rooms: ['src-shared', 'src-core'], node: true, packages: ['electron', 'zod'] },
   'src-headless': {
     rooms: ['src-shared', 'src-core'],

@@ -31,6 +31,7 @@ const packageHomes: Readonly<Record<string, readonly string[]>> = {
   electron: ['src-main', 'src-preload'],
   'better-sqlite3': ['db'],
   'sqlite-vec': ['db'],
+  croner: ['src-core'],
   ollama: ['src-models'],
   'node-llama-cpp': ['src-models'],
   '@modelcontextprotocol/sdk/client/index.js': ['src-backend'],
