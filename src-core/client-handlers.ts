@@ -32,6 +32,10 @@ export function clientHandlers(context: ClientContext): ContractHandlers<AppCont
   };
   return {
     'session.open': (params) => openSession(context, params),
+    'events.reached': () => {
+      context.hub.reached(context.port);
+      return {};
+    },
     'command.submit': (envelope) => acceptCommand(store, context.clock, envelope),
 
     'conversations.list': store['conversations.list'],

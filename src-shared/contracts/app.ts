@@ -53,6 +53,8 @@ export const appContract = {
         .nullable(),
     }),
   ),
+  /** Everything is folded up to the `events` push that asked; how a slow window is told apart. */
+  'events.reached': method(z.object({}), z.object({})),
   /** A coded line in its envelope. Answers once it is durable. */
   'command.submit': method(commandEnvelopeSchema, acceptanceSchema),
 
@@ -88,7 +90,11 @@ export type App = ContractCalls<AppContract>;
 
 /** What the app pushes to each client. */
 export const appTopics = {
-  events: z.object({ events: z.array(eventEnvelopeSchema) }),
+  events: z.object({
+    events: z.array(eventEnvelopeSchema),
+    /** Asks for `events.reached` once these are folded. */
+    acknowledge: z.literal(true).optional(),
+  }),
   delta: deltaSchema,
   status: appStatusSchema,
   /** The client fell too far behind: open the session again with `lastSequence: null`. */
