@@ -9,6 +9,7 @@ import { ballast } from './ballast.ts';
 import { applyTransaction, writeKind } from './commit.ts';
 import { connection } from './connection.ts';
 import { isPruned, latestSequence, readEvents } from './events/read-events.ts';
+import { defaultRetention, type Retention } from './events/retention.ts';
 import { checkpoint, prune } from './maintenance.ts';
 import { openDatabase } from './open-database.ts';
 import { type Claim, claimJobs } from './jobs/claim-jobs.ts';
@@ -47,8 +48,8 @@ export type StoreOptions = {
   readonly push?: StorePush;
   /** Room kept for a full disk, in bytes. */
   readonly ballastBytes?: number;
-  /** How many events a client may be behind before it needs a snapshot. */
-  readonly keepEvents?: number;
+  /** Which events are kept, where it is not the usual. */
+  readonly retention?: Partial<Retention>;
 };
 
 /** An open store in this thread. */
@@ -70,7 +71,6 @@ export type OpenStore = {
 };
 
 const defaultBallastBytes = 16 * 1_048_576;
-const defaultKeepEvents = 20_000;
 
 /**
  * Opens the store. Throws `store_newer`, `store_damaged`, `store_full` or `store_failed`, each with
@@ -78,7 +78,7 @@ const defaultKeepEvents = 20_000;
  */
 export function openStore(options: StoreOptions): OpenStore {
   const { path, clock = systemClock, log = silentLog, push = () => {} } = options;
-  const keepEvents = options.keepEvents ?? defaultKeepEvents;
+  const retention = { ...defaultRetention, ...options.retention };
   const weight = ballast(`${path}-ballast`, options.ballastBytes ?? defaultBallastBytes);
   const database = openWithRelease(path, weight.release);
   const writer = connection(database.writer, log);
@@ -202,7 +202,7 @@ export function openStore(options: StoreOptions): OpenStore {
       // Missing on a new database, or where it was thrown away by hand. No room is no harm yet.
       weight.restore();
       checkpoint(database.writer);
-      return write('normal', ({ now }) => prune(writer, keepEvents, now));
+      return write('normal', ({ now }) => prune(writer, retention, now));
     },
     limitPages: (pages) => void database.writer.pragma(`max_page_count = ${Math.trunc(pages)}`),
     close: () => database.close(),

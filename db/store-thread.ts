@@ -13,6 +13,8 @@ import { checkResultSchema, threadOptionsSchema, threadTopics } from './thread-m
 
 /** Quiet time before housekeeping, in milliseconds. */
 const idleMs = 250;
+/** Where it is never quiet, housekeeping is done once in so many milliseconds: a batch of 500 rows. */
+const busyTidyMs = 2_000;
 /** How often a full disk is looked at, in milliseconds. */
 const probeMs = 5_000;
 
@@ -46,7 +48,6 @@ function run(channel: MessagePort, options: Options): void {
       log,
       push: pushStore,
       ...(options.ballastBytes === undefined ? {} : { ballastBytes: options.ballastBytes }),
-      ...(options.keepEvents === undefined ? {} : { keepEvents: options.keepEvents }),
     });
   } catch (error) {
     pushStore('failed', toErrorInfo(error));
@@ -76,7 +77,9 @@ function run(channel: MessagePort, options: Options): void {
 
 /** Housekeeping after a quiet moment, so that no call waits for it; and the look at a full disk. */
 function tidyWhenIdle(port: Port, store: OpenStore, log: StoreLog): () => void {
+  let tidiedAt = performance.now();
   const tidy = (): void => {
+    tidiedAt = performance.now();
     try {
       if (store.tidy()) idle.refresh();
     } catch (error) {
@@ -85,10 +88,14 @@ function tidyWhenIdle(port: Port, store: OpenStore, log: StoreLog): () => void {
   };
   const idle = setTimeout(tidy, idleMs);
   const removeListener = port.onMessage(() => idle.refresh());
+  const busy = setInterval(() => {
+    if (performance.now() - tidiedAt >= busyTidyMs) tidy();
+  }, busyTidyMs);
   const probe = setInterval(() => store.probe(), probeMs);
   return () => {
     removeListener();
     clearTimeout(idle);
+    clearInterval(busy);
     clearInterval(probe);
   };
 }

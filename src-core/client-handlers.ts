@@ -1,6 +1,6 @@
 import type { AppContract, AppStatus } from '#shared/contracts/app.ts';
 import type { ModelStatus } from '#shared/contracts/entities.ts';
-import type { Store } from '#shared/contracts/store.ts';
+import { resumeWindow, type Store } from '#shared/contracts/store.ts';
 import type { Clock } from '#shared/clock.ts';
 import { KinglyError } from '#shared/errors.ts';
 import { defaultWorkspaceId } from '#shared/ids.ts';
@@ -87,9 +87,7 @@ export function clientHandlers(context: ClientContext): ContractHandlers<AppCont
   };
 }
 
-/** Events that a resuming client may miss before a snapshot is the shorter way. */
-const maximumMissed = 1_000;
-/** The same in UTF-16 code units of JSON. */
+/** What a resuming client may miss, beside {@link resumeWindow}, in UTF-16 code units of JSON. */
 const maximumMissedLength = 1_000_000;
 
 async function openSession(
@@ -106,7 +104,7 @@ async function openSession(
   // A fresh client needs no events, only where they stand.
   const { events, latest, pruned } = await store['events.since']({
     sequence: params.lastSequence ?? Number.MAX_SAFE_INTEGER,
-    limit: params.lastSequence === null ? 1 : maximumMissed,
+    limit: params.lastSequence === null ? 1 : resumeWindow,
   });
   const resumes =
     params.lastSequence !== null &&

@@ -36,6 +36,9 @@ export const searchHitSchema = z.object({
 });
 export type SearchHit = z.infer<typeof searchHitSchema>;
 
+/** Events that a client may have missed and still go on from; beyond, a snapshot is the shorter way. */
+export const resumeWindow = 1_000;
+
 /** What the store thread offers: core calls it, and the backend through core. */
 export const storeContract = {
   /** The only way to change anything. */
