@@ -28,6 +28,7 @@ import { getMemory, memoryHistory, searchMemory } from './queries/memory.ts';
 import { searchEverything } from './queries/search.ts';
 import { allSettings } from './queries/settings.ts';
 import { getRun, getTask, listRuns, listTasks } from './queries/tasks.ts';
+import { waitingJobs } from './queries/waiting.ts';
 import { isSqliteError, storeError } from './store-error.ts';
 import { type StoreLog, silentLog } from './store-log.ts';
 import { writeGuard, type WriteKind } from './write-guard.ts';
@@ -177,6 +178,7 @@ export function openStore(options: StoreOptions): OpenStore {
     }),
     'jobs.get': ({ id }) => getJob(reader, id),
     'jobs.list': (query) => [...listJobs(reader, query, onBadRow)],
+    'jobs.waiting': () => waitingJobs(reader, clock.now()),
     'jobs.step.get': ({ jobId, key }) => getJobStep(reader, jobId, key),
     'jobs.step.put': (step) => {
       write('normal', (context) => putJobStep(context, step));

@@ -10,8 +10,9 @@ import type { Application, ApplicationOptions } from './application.ts';
 import { clientHandlers } from './client-handlers.ts';
 import { createEventHub } from './events/event-hub.ts';
 import { createStatusBoard } from './status-board.ts';
-import { openStoreClient, storeLost } from './store-client.ts';
+import { openStoreClient } from './store-client.ts';
 import { createSupervisor } from './supervisor/supervisor.ts';
+import { watchWaiting } from './waiting.ts';
 
 /** How long a running job may take to reach a safe point when the app closes, in milliseconds. */
 const drainMs = 3_000;
@@ -35,23 +36,27 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     for (const port of backendPorts) pusher(port, backendInputTopics)(topic, payload);
   };
 
-  const storeClient = await openStoreClient(
-    options,
-    {
-      events: ({ events }) => {
-        hub.publish(events);
-        for (const listener of eventListeners) listener(events);
-      },
-      jobs: (jobs) => pushToBackend('jobs', jobs),
-      cancel: (cancel) => pushToBackend('cancel', cancel),
-      health: (store) => board.patch({ store }),
+  const waiting = watchWaiting({
+    look: () => storeClient.store['jobs.waiting']({}),
+    status: board.status,
+    patch: board.patch,
+    clock: systemClock,
+  });
+  const storeClient = await openStoreClient(options, {
+    events: ({ events }) => {
+      hub.publish(events);
+      waiting.mayHaveChanged();
+      for (const listener of eventListeners) listener(events);
     },
-    () => {
-      log.error('The store thread ended unasked');
-      board.patch({ store: { state: 'read_only', reason: storeLost } });
+    jobs: (jobs) => {
+      pushToBackend('jobs', jobs);
+      waiting.mayHaveChanged();
     },
-  );
+    cancel: (cancel) => pushToBackend('cancel', cancel),
+    health: (store) => board.patch({ store }),
+  });
   const { store } = storeClient;
+  board.onChange(waiting.mayHaveChanged);
   board.patch({ store: await store['store.health']({}) });
   // Whoever held jobs before this start is gone: their leases need not run out first.
   await store['jobs.release']({ except: [] });
@@ -99,7 +104,9 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     onStatus: board.onChange,
     show: (target) => hub.broadcast('show', target),
     openWork: () => countOpenWork(store),
+    tellProblem: (message) => board.patch({ problem: { message, at: systemClock.now() } }),
     close: async () => {
+      waiting.close();
       await supervisor.stop(drainMs);
       await storeClient.close();
     },

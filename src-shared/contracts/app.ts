@@ -23,6 +23,14 @@ export const appStatusSchema = z.object({
     reason: z.string().nullable(),
   }),
   store: storeHealthSchema,
+  /** Work that has been due for some seconds and is not begun, and why not, for a person. */
+  waiting: z.object({
+    jobs: z.number().int().nonnegative(),
+    oldestAt: z.number().int().nullable(),
+    reason: z.string().nullable(),
+  }),
+  /** The latest mistake inside Kingly after which it goes on; null while there was none. */
+  problem: z.object({ message: z.string(), at: z.number().int() }).nullable(),
   model: modelStatusSchema,
   workflows: z.array(z.object({ id: z.string(), name: z.string(), about: z.string() })),
 });

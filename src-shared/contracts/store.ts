@@ -36,6 +36,14 @@ export const searchHitSchema = z.object({
 });
 export type SearchHit = z.infer<typeof searchHitSchema>;
 
+/** Jobs that are due and not begun: how many, since when the first is, and how many run meanwhile. */
+export const waitingJobsSchema = z.object({
+  jobs: z.number().int().nonnegative(),
+  oldestAt: z.number().int().nullable(),
+  running: z.number().int().nonnegative(),
+});
+export type WaitingJobs = z.infer<typeof waitingJobsSchema>;
+
 /** Events that a client may have missed and still go on from; beyond, a snapshot is the shorter way. */
 export const resumeWindow = 1_000;
 
@@ -174,6 +182,7 @@ export const storeContract = {
     z.object({ statuses: z.array(jobSchema.shape.status).optional(), limit: limit.default(100) }),
     z.array(jobSchema),
   ),
+  'jobs.waiting': method(z.object({}), waitingJobsSchema),
   /** A memoised step of a job; null where it has not run. */
   'jobs.step.get': method(
     z.object({ jobId: idSchema, key: z.string().max(200) }),

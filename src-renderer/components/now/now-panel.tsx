@@ -7,6 +7,7 @@ import Workflow from 'lucide-react/icons/workflow';
 import X from 'lucide-react/icons/x';
 import { isOpenTask } from '#shared/contracts/open-state.ts';
 import { giveCommand } from '../../app.ts';
+import { useAppStatus } from '../../state/app-status.ts';
 import { useConversations } from '../../state/conversations.ts';
 import { openConversation } from '../../state/ui.ts';
 import { useNow } from '../../state/use-now.ts';
@@ -34,6 +35,7 @@ export function NowPanel({ onClose }: { readonly onClose: () => void }) {
         />
       </header>
       <div className="now-scroller">
+        <WaitingNote />
         {active.length === 0 ? (
           <p className="now-quiet">Nothing is running. All is quiet.</p>
         ) : (
@@ -56,6 +58,17 @@ export function NowPanel({ onClose }: { readonly onClose: () => void }) {
       </div>
       <NotificationOffer />
     </aside>
+  );
+}
+
+/** What is due and does not begin, and why not. */
+function WaitingNote() {
+  const waiting = useAppStatus((state) => state.status?.waiting);
+  if (waiting === undefined || waiting.reason === null) return null;
+  return (
+    <p className="now-waiting" role="status">
+      {waiting.jobs === 1 ? 'One thing waits' : `${waiting.jobs} things wait`}. {waiting.reason}.
+    </p>
   );
 }
 
