@@ -27,10 +27,12 @@ import { getJob, getJobStep, listJobs, nextJobTime } from './queries/jobs.ts';
 import { getMemory, memoryHistory, searchMemory } from './queries/memory.ts';
 import { searchEverything } from './queries/search.ts';
 import { allSettings } from './queries/settings.ts';
-import { getRun, getTask, listRuns, listTasks } from './queries/tasks.ts';
+import { countOpenWork, getRun, getTask, listRuns, listTasks } from './queries/tasks.ts';
 import { waitingJobs } from './queries/waiting.ts';
 import { isSqliteError, storeError } from './store-error.ts';
+import { queryCaches } from './query-caches.ts';
 import { type StoreLog, silentLog } from './store-log.ts';
+import { tableChanges } from './table-changes.ts';
 import { writeGuard, type WriteKind } from './write-guard.ts';
 import { DuplicateCommand } from './writes/command-writes.ts';
 import type { Effects, WriteContext } from './writes/write-context.ts';
@@ -82,8 +84,10 @@ export function openStore(options: StoreOptions): OpenStore {
   const retention = { ...defaultRetention, ...options.retention };
   const weight = ballast(`${path}-ballast`, options.ballastBytes ?? defaultBallastBytes);
   const database = openWithRelease(path, weight.release);
-  const writer = connection(database.writer, log);
-  const reader = connection(database.reader, log);
+  const changes = tableChanges(database.writer);
+  const writer = connection(database.writer, 'writer', log, changes);
+  const reader = connection(database.reader, 'reader', log);
+  const caches = queryCaches(changes);
   const guard = writeGuard({
     writer,
     path,
@@ -142,15 +146,28 @@ export function openStore(options: StoreOptions): OpenStore {
     },
     'store.health': () => guard.health(),
 
-    'conversations.list': (query) => [...listConversations(reader, query, onBadRow)],
+    'conversations.list': (query) =>
+      caches.rows({ name: 'conversations', tables: ['conversations'], query }, () => [
+        ...listConversations(reader, query, onBadRow),
+      ]),
     'conversations.get': ({ id }) => getConversation(reader, id),
     'messages.page': (query) => pageMessages(reader, query, onBadRow),
     'messages.get': ({ id }) => getMessage(reader, id),
     'commands.get': ({ id }) => getCommand(reader, id),
     'tasks.get': ({ id }) => getTask(reader, id),
-    'tasks.list': (query) => [...listTasks(reader, query, onBadRow)],
+    'tasks.list': (query) =>
+      caches.rows({ name: 'tasks', tables: ['tasks'], query }, () => [
+        ...listTasks(reader, query, onBadRow),
+      ]),
     'runs.get': ({ id }) => getRun(reader, id),
-    'runs.list': (query) => [...listRuns(reader, query, onBadRow)],
+    'runs.list': (query) =>
+      caches.rows({ name: 'runs', tables: ['workflows'], query }, () => [
+        ...listRuns(reader, query, onBadRow),
+      ]),
+    'work.open': () =>
+      caches.aggregate({ name: 'open work', tables: ['tasks', 'workflows'], query: null }, () =>
+        countOpenWork(reader),
+      ),
     search: (query) => [...searchEverything(reader, query, onBadRow)],
 
     'memory.get': ({ workspaceId, key, at }) =>
@@ -185,7 +202,11 @@ export function openStore(options: StoreOptions): OpenStore {
       return {};
     },
 
-    'settings.all': () => allSettings(reader, onBadRow),
+    'settings.all': () =>
+      caches.rows({ name: 'settings', tables: ['settings'], query: null }, () =>
+        allSettings(reader, onBadRow),
+      ),
+    'store.caches': () => [writer.figures(), reader.figures(), ...caches.figures()],
   };
   /** Asked first, so that polling an empty queue never takes the write lock. */
   const hasDueJobs = (claim: Claim): boolean => {

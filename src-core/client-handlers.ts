@@ -2,7 +2,8 @@ import type { AppContract, AppStatus } from '#shared/contracts/app.ts';
 import type { ModelStatus } from '#shared/contracts/entities.ts';
 import { resumeWindow, type Store } from '#shared/contracts/store.ts';
 import type { Clock } from '#shared/clock.ts';
-import { KinglyError } from '#shared/errors.ts';
+import type { CacheFigures } from '#shared/cache.ts';
+import { isKinglyError, KinglyError } from '#shared/errors.ts';
 import { defaultWorkspaceId } from '#shared/ids.ts';
 import { protocolVersion } from '#shared/protocol/table.ts';
 import type { ContractHandlers } from '#shared/rpc/contract.ts';
@@ -79,12 +80,29 @@ export function clientHandlers(context: ClientContext): ContractHandlers<AppCont
       supervisor.restart();
       return {};
     },
+    'metrics.get': async () => {
+      const [ofStore, ofBackend] = await Promise.all([
+        store['store.caches']({}),
+        cachesOfBackend(supervisor),
+      ]);
+      return { caches: [...ofStore, ...ofBackend], events: context.hub.figures() };
+    },
     'settings.all': store['settings.all'],
     'settings.put': async ({ key, value }) => {
       await store['store.commit']({ writes: [{ type: 'setting.put', key, value }] });
       return {};
     },
   };
+}
+
+/** None while the backend is away: its caches went with it. */
+async function cachesOfBackend(supervisor: Supervisor): Promise<CacheFigures[]> {
+  try {
+    return await supervisor.calls()['backend.caches']({});
+  } catch (error) {
+    if (isKinglyError(error) && error.code === 'disconnected') return [];
+    throw error;
+  }
 }
 
 /** What a resuming client may miss, beside {@link resumeWindow}, in UTF-16 code units of JSON. */

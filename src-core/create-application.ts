@@ -1,6 +1,6 @@
 import { appContract, appTopics } from '#shared/contracts/app.ts';
 import { backendInputTopics, backendTopics } from '#shared/contracts/backend.ts';
-import { type EventEnvelope, type ModelStatus, taskStatuses } from '#shared/contracts/entities.ts';
+import type { EventEnvelope, ModelStatus } from '#shared/contracts/entities.ts';
 import { type Store, storeContract } from '#shared/contracts/store.ts';
 import { systemClock } from '#shared/clock.ts';
 import { type KinglyError } from '#shared/errors.ts';
@@ -103,7 +103,10 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     },
     onStatus: board.onChange,
     show: (target) => hub.broadcast('show', target),
-    openWork: () => countOpenWork(store),
+    openWork: async () => {
+      const { tasks, runs } = await store['work.open']({});
+      return tasks + runs;
+    },
     tellProblem: (message) => board.patch({ problem: { message, at: systemClock.now() } }),
     close: async () => {
       waiting.close();
@@ -128,13 +131,4 @@ function attachBackend(
     { delta: (delta) => broadcast('delta', delta), model: setModel },
     reportProblem,
   );
-}
-
-async function countOpenWork(store: Store): Promise<number> {
-  const statuses = taskStatuses.filter((status) => status === 'accepted' || status === 'running');
-  const [tasks, runs] = await Promise.all([
-    store['tasks.list']({ statuses, limit: 1_000 }),
-    store['runs.list']({ statuses, limit: 1_000 }),
-  ]);
-  return tasks.length + runs.length;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cacheFiguresSchema } from '../cache.ts';
 import { idSchema } from '../ids.ts';
 import { jsonValueSchema } from '../json.ts';
 import { acceptanceSchema, commandEnvelopeSchema } from '../protocol/envelope.ts';
@@ -86,6 +87,19 @@ export const appContract = {
   'models.choose': method(z.object({ choice: z.string().max(200) }), modelStatusSchema),
   'backend.restart': method(z.object({}), z.object({})),
 
+  /** What caches and the event hub have done since the app started; a window adds its own caches. */
+  'metrics.get': method(
+    z.object({}),
+    z.object({
+      caches: z.array(cacheFiguresSchema),
+      events: z.object({
+        published: z.number().int(),
+        batches: z.number().int(),
+        clients: z.number().int(),
+        resets: z.number().int(),
+      }),
+    }),
+  ),
   'settings.all': storeContract['settings.all'],
   'settings.put': method(
     z.object({ key: z.string().min(1).max(100), value: jsonValueSchema }),

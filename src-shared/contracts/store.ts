@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cacheFiguresSchema } from '../cache.ts';
 import { errorInfoSchema } from '../errors.ts';
 import { idSchema } from '../ids.ts';
 import { jsonValueSchema } from '../json.ts';
@@ -52,6 +53,8 @@ export const storeContract = {
   /** The only way to change anything. */
   'store.commit': method(transactionSchema, transactionResultSchema),
   'store.health': method(z.object({}), storeHealthSchema),
+  /** What the caches of the store have done. */
+  'store.caches': method(z.object({}), z.array(cacheFiguresSchema)),
 
   'conversations.list': method(
     z.object({
@@ -111,6 +114,9 @@ export const storeContract = {
     }),
     z.array(runSchema),
   ),
+
+  /** How many tasks and runs are handed over or at work. */
+  'work.open': method(z.object({}), z.object({ tasks: z.number().int(), runs: z.number().int() })),
 
   /** Conversations, messages and tasks that match, best first. Never throws on odd syntax. */
   search: method(

@@ -66,9 +66,9 @@ function WaitingNote() {
   const waiting = useAppStatus((state) => state.status?.waiting);
   if (waiting === undefined || waiting.reason === null) return null;
   return (
-    <p className="now-waiting" role="status">
+    <output className="now-waiting">
       {waiting.jobs === 1 ? 'One thing waits' : `${waiting.jobs} things wait`}. {waiting.reason}.
-    </p>
+    </output>
   );
 }
 
