@@ -29,10 +29,10 @@ import { searchEverything } from './queries/search.ts';
 import { allSettings } from './queries/settings.ts';
 import { countOpenWork, getRun, getTask, listRuns, listTasks } from './queries/tasks.ts';
 import { waitingJobs } from './queries/waiting.ts';
-import { isSqliteError, storeError } from './store-error.ts';
+import { damaged, isSqliteError, sqliteCode, storeError } from './store-error.ts';
 import { queryCaches } from './query-caches.ts';
 import { type StoreLog, silentLog } from './store-log.ts';
-import { tableChanges } from './table-changes.ts';
+import { type TableChanges, tableChanges } from './table-changes.ts';
 import { writeGuard, type WriteKind } from './write-guard.ts';
 import { DuplicateCommand } from './writes/command-writes.ts';
 import type { Effects, WriteContext } from './writes/write-context.ts';
@@ -67,6 +67,8 @@ export type OpenStore = {
   probe(): void;
   /** Housekeeping when nothing else is to do: log, old rows, ballast, room. True when more is left. */
   tidy(): boolean;
+  /** Removes one batch of old rows, where it is never quiet. True when more is left. */
+  prune(): boolean;
   /** Lets the file have at most so many pages of 4 KiB, as a full disk would. */
   limitPages(pages: number): void;
   /** Writes the log into the database and closes it. */
@@ -84,7 +86,7 @@ export function openStore(options: StoreOptions): OpenStore {
   const retention = { ...defaultRetention, ...options.retention };
   const weight = ballast(`${path}-ballast`, options.ballastBytes ?? defaultBallastBytes);
   const database = openWithRelease(path, weight.release);
-  const changes = tableChanges(database.writer);
+  const changes = changesOf(database, path);
   const writer = connection(database.writer, 'writer', log, changes);
   const reader = connection(database.reader, 'reader', log);
   const caches = queryCaches(changes);
@@ -208,6 +210,7 @@ export function openStore(options: StoreOptions): OpenStore {
       ),
     'store.caches': () => [writer.figures(), reader.figures(), ...caches.figures()],
   };
+  const pruneOnce = (): boolean => write('normal', ({ now }) => prune(writer, retention, now));
   /** Asked first, so that polling an empty queue never takes the write lock. */
   const hasDueJobs = (claim: Claim): boolean => {
     const next = nextJobTime(reader, claim.kinds);
@@ -225,8 +228,9 @@ export function openStore(options: StoreOptions): OpenStore {
       // Missing on a new database, or where it was thrown away by hand. No room is no harm yet.
       weight.restore();
       checkpoint(database.writer);
-      return write('normal', ({ now }) => prune(writer, retention, now));
+      return pruneOnce();
     },
+    prune: () => guard.health().state === 'ok' && pruneOnce(),
     limitPages: (pages) => void database.writer.pragma(`max_page_count = ${Math.trunc(pages)}`),
     close: () => database.close(),
   };
@@ -240,6 +244,20 @@ function openWithRelease(path: string, release: () => void): ReturnType<typeof o
     if (!(error instanceof KinglyError) || error.code !== 'store_full') throw error;
     release();
     return openDatabase(path);
+  }
+}
+
+/** The schema of a file that is damaged in an unlucky place may pass the check and not be readable. */
+function changesOf(database: ReturnType<typeof openDatabase>, path: string): TableChanges {
+  try {
+    return tableChanges(database.writer);
+  } catch (error) {
+    database.close();
+    // Such a statement has no other reason to be refused.
+    const isUnreadable = !isSqliteError(error) || sqliteCode(error) === 'SQLITE_ERROR';
+    throw isUnreadable
+      ? damaged(path, 'its schema cannot be read', error)
+      : storeError(error, path);
   }
 }
 

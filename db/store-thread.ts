@@ -13,8 +13,8 @@ import { checkResultSchema, threadOptionsSchema, threadTopics } from './thread-m
 
 /** Quiet time before housekeeping, in milliseconds. */
 const idleMs = 250;
-/** Where it is never quiet, housekeeping is done once in so many milliseconds: a batch of 500 rows. */
-const busyTidyMs = 2_000;
+/** Where it is never quiet, a batch of old rows is removed once in so many milliseconds. */
+const busyPruneMs = 2_000;
 /** How often a full disk is looked at, in milliseconds. */
 const probeMs = 5_000;
 
@@ -78,19 +78,29 @@ function run(channel: MessagePort, options: Options): void {
 /** Housekeeping after a quiet moment, so that no call waits for it; and the look at a full disk. */
 function tidyWhenIdle(port: Port, store: OpenStore, log: StoreLog): () => void {
   let tidiedAt = performance.now();
-  const tidy = (): void => {
+  /** Whether anything was asked since. */
+  let asked = false;
+  const attempt = (work: () => boolean): boolean => {
     tidiedAt = performance.now();
+    asked = false;
     try {
-      if (store.tidy()) idle.refresh();
+      return work();
     } catch (error) {
       log.warn('housekeeping failed', { problem: toErrorInfo(error) });
+      return false;
     }
   };
+  const tidy = (): void => {
+    if (attempt(store.tidy)) idle.refresh();
+  };
   const idle = setTimeout(tidy, idleMs);
-  const removeListener = port.onMessage(() => idle.refresh());
+  const removeListener = port.onMessage(() => {
+    asked = true;
+    idle.refresh();
+  });
   const busy = setInterval(() => {
-    if (performance.now() - tidiedAt >= busyTidyMs) tidy();
-  }, busyTidyMs);
+    if (asked && performance.now() - tidiedAt >= busyPruneMs) attempt(store.prune);
+  }, busyPruneMs);
   const probe = setInterval(() => store.probe(), probeMs);
   return () => {
     removeListener();
