@@ -1,5 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
+import { type CacheFigures, createCache } from '#shared/cache.ts';
 import type { StoreLog } from './store-log.ts';
+import type { TableChanges } from './table-changes.ts';
 
 export type SqlValue = string | number | null;
 /** Values for `:name` in the SQL. */
@@ -28,17 +30,26 @@ const slowMs = 40;
 /** More than the store's own statements, patches in all their shapes included. */
 const maximumStatements = 500;
 
-/** Caches prepared statements of a connection and logs slow ones. */
-export function connection(database: Database, log: StoreLog): Writer {
-  const statements = new Map<string, Statement>();
-  const prepare = (sql: string): Statement => {
-    const known = statements.get(sql);
-    if (known !== undefined) return known;
-    if (statements.size >= maximumStatements) statements.clear();
-    const statement = database.prepare(sql);
-    statements.set(sql, statement);
-    return statement;
-  };
+/** A connection with its cache of prepared statements. */
+export type Connection = Writer & { figures(): CacheFigures };
+
+/**
+ * Caches prepared statements of a connection and logs slow ones.
+ * @param changes told of each statement that writes
+ */
+export function connection(
+  database: Database,
+  name: 'writer' | 'reader',
+  log: StoreLog,
+  changes?: TableChanges,
+): Connection {
+  const statements = createCache<Statement>({
+    name: `prepared statements (${name})`,
+    layer: 'database',
+    limit: maximumStatements,
+    lifetimeMs: null,
+  });
+  const prepare = (sql: string): Statement => statements.read(sql, () => database.prepare(sql));
   const timed = <Result>(sql: string, work: (statement: Statement) => Result): Result => {
     const start = performance.now();
     const result = work(prepare(sql));
@@ -55,7 +66,10 @@ export function connection(database: Database, log: StoreLog): Writer {
       const row = timed<unknown>(sql, (statement) => statement.get(parameters));
       return typeof row === 'object' && row !== null ? Object.values(row)[0] : undefined;
     },
-    run: (sql, parameters = {}) => timed(sql, (statement) => statement.run(parameters).changes),
+    run: (sql, parameters = {}) => {
+      changes?.note(sql);
+      return timed(sql, (statement) => statement.run(parameters).changes);
+    },
     immediate: (work) => {
       const start = performance.now();
       const result = database.transaction(work).immediate();
@@ -78,5 +92,6 @@ export function connection(database: Database, log: StoreLog): Writer {
         throw error;
       }
     },
+    figures: statements.figures,
   };
 }

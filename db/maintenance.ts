@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { Writer } from './connection.ts';
-import { latestSequence } from './events/read-events.ts';
+import { compactEvents, pruneEvents, type Retention } from './events/retention.ts';
 
 /** Ended jobs and their steps are kept this long, for whoever wonders what happened. */
 const keepJobsMs = 30 * 86_400_000;
@@ -9,18 +9,17 @@ const keepJobs = 50_000;
 /** Rows removed at a time, so that no single transaction is long. */
 const batch = 500;
 
-/** Removes events beyond the newest, and jobs and questions that ended long ago or are too many. True when more is left. */
+/**
+ * One batch of removing: events no longer kept, and jobs and questions that ended long ago or are
+ * too many. True when more is left.
+ */
 export function prune(
   writer: Writer,
-  limits: { readonly keepEvents: number; readonly keepJobs?: number | undefined },
+  limits: { readonly retention: Retention; readonly keepJobs?: number | undefined },
   now: number,
 ): boolean {
-  const until = latestSequence(writer) - limits.keepEvents;
-  const events = writer.run(
-    `DELETE FROM events WHERE id IN
-       (SELECT id FROM events WHERE id <= :until ORDER BY id LIMIT ${batch})`,
-    { until },
-  );
+  const events = pruneEvents(writer, limits.retention, now);
+  const superseded = compactEvents(writer, limits.retention);
   const old = writer.run(
     `DELETE FROM job_queue WHERE id IN
        (SELECT id FROM job_queue WHERE completed_at < :before LIMIT ${batch})`,
@@ -37,7 +36,7 @@ export function prune(
        (SELECT id FROM questions WHERE status <> 'open' AND answered_at < :before LIMIT ${batch})`,
     { before: now - keepJobsMs },
   );
-  return [events, old, surplus, questions].includes(batch);
+  return events || superseded || [old, surplus, questions].includes(batch);
 }
 
 /** Moves the log into the database without waiting for readers. */

@@ -123,7 +123,7 @@ test('a task can be seen as it was', async () => {
   await patch(300, { status: 'completed', progress: 1, result: 'Done' });
   const database = new Database(path, { readonly: true });
   afterTest(() => database.close());
-  const reader = connection(database, silentLog);
+  const reader = connection(database, 'reader', silentLog);
   const statuses = [99, 100, 199, 200, 299, 300].map(
     (at) => getTaskAsOf(reader, 'task_1', at)?.status,
   );

@@ -6,7 +6,7 @@ import { KinglyError } from '#shared/errors.ts';
 import { inspectDatabaseFile, removeUnfinished } from './database-file.ts';
 import { migrate } from './migrations/migrate.ts';
 import { lockForWriting } from './single-writer-lock.ts';
-import { damaged, storeError } from './store-error.ts';
+import { damaged, sqliteCode, storeError } from './store-error.ts';
 
 /** Every SQLite before it can corrupt a database that two connections checkpoint at once. */
 const minimumSqlite = [3, 51, 3] as const;
@@ -81,8 +81,19 @@ function loadVectors(database: Database.Database): void {
 
 /** Throws `store_damaged` when SQLite finds the file's structure broken. */
 export function assertSound(database: Database.Database, path: string): void {
-  const found = database.pragma('quick_check(1)', { simple: true });
+  const found = quickCheck(database, path);
   if (found !== 'ok') throw damaged(path, String(found).replace(/\s+/gu, ' ').slice(0, 300));
+}
+
+function quickCheck(database: Database.Database, path: string): unknown {
+  try {
+    return database.pragma('quick_check(1)', { simple: true });
+  } catch (error) {
+    // A byte within a CHECK can make it name a function that there is not; the check has no other
+    // reason for this code.
+    if (sqliteCode(error) !== 'SQLITE_ERROR') throw error;
+    throw damaged(path, error instanceof Error ? error.message : String(error), error);
+  }
 }
 
 /** Made under another name first: a file at `path` is always a whole database. */

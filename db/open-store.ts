@@ -9,6 +9,7 @@ import { ballast } from './ballast.ts';
 import { applyTransaction, writeKind } from './commit.ts';
 import { connection } from './connection.ts';
 import { isPruned, latestSequence, readEvents } from './events/read-events.ts';
+import { defaultRetention, type Retention } from './events/retention.ts';
 import { checkpoint, prune } from './maintenance.ts';
 import { openDatabase } from './open-database.ts';
 import { type Claim, claimJobs } from './jobs/claim-jobs.ts';
@@ -30,9 +31,12 @@ import { listSchedules } from './queries/schedules.ts';
 import { findQuestion, listQuestions } from './queries/questions.ts';
 import { searchEverything } from './queries/search.ts';
 import { allSettings } from './queries/settings.ts';
-import { getRun, getTask, listRuns, listTasks } from './queries/tasks.ts';
-import { isSqliteError, storeError } from './store-error.ts';
+import { countOpenWork, getRun, getTask, listRuns, listTasks } from './queries/tasks.ts';
+import { waitingJobs } from './queries/waiting.ts';
+import { damaged, isSqliteError, sqliteCode, storeError } from './store-error.ts';
+import { queryCaches } from './query-caches.ts';
 import { type StoreLog, silentLog } from './store-log.ts';
+import { type TableChanges, tableChanges } from './table-changes.ts';
 import { writeGuard } from './write-guard.ts';
 import { writeQueue } from './write-queue.ts';
 import { DuplicateCommand } from './writes/command-writes.ts';
@@ -52,8 +56,8 @@ export type StoreOptions = {
   readonly push?: StorePush;
   /** Room kept for a full disk, in bytes. */
   readonly ballastBytes?: number;
-  /** How many events a client may be behind before it needs a snapshot. */
-  readonly keepEvents?: number;
+  /** Which events are kept, where it is not the usual. */
+  readonly retention?: Partial<Retention>;
   /** How many ended jobs are kept at most. */
   readonly keepJobs?: number;
 };
@@ -70,6 +74,8 @@ export type OpenStore = {
   probe(): void;
   /** Housekeeping when nothing else is to do: log, old rows, ballast, room. True when more is left. */
   tidy(): boolean;
+  /** Removes one batch of old rows, where it is never quiet. True when more is left. */
+  prune(): boolean;
   /** Lets the file have at most so many pages of 4 KiB, as a full disk would. */
   limitPages(pages: number): void;
   /** Writes the log into the database and closes it. */
@@ -77,7 +83,6 @@ export type OpenStore = {
 };
 
 const defaultBallastBytes = 16 * 1_048_576;
-const defaultKeepEvents = 20_000;
 
 /**
  * Opens the store. Throws `store_newer`, `store_damaged`, `store_full` or `store_failed`, each with
@@ -85,11 +90,13 @@ const defaultKeepEvents = 20_000;
  */
 export function openStore(options: StoreOptions): OpenStore {
   const { path, clock = systemClock, log = silentLog, push = () => {} } = options;
-  const keepEvents = options.keepEvents ?? defaultKeepEvents;
+  const retention = { ...defaultRetention, ...options.retention };
   const weight = ballast(`${path}-ballast`, options.ballastBytes ?? defaultBallastBytes);
   const database = openWithRelease(path, weight.release);
-  const writer = connection(database.writer, log);
-  const reader = connection(database.reader, log);
+  const changes = changesOf(database, path);
+  const writer = connection(database.writer, 'writer', log, changes);
+  const reader = connection(database.reader, 'reader', log);
+  const caches = queryCaches(changes);
   const guard = writeGuard({
     writer,
     path,
@@ -147,17 +154,30 @@ export function openStore(options: StoreOptions): OpenStore {
     },
     'store.health': () => guard.health(),
 
-    'conversations.list': (query) => [...listConversations(reader, query, onBadRow)],
+    'conversations.list': (query) =>
+      caches.rows({ name: 'conversations', tables: ['conversations'], query }, () => [
+        ...listConversations(reader, query, onBadRow),
+      ]),
     'conversations.get': ({ id }) => getConversation(reader, id),
     'messages.page': (query) => pageMessages(reader, query, onBadRow),
     'messages.get': ({ id }) => getMessage(reader, id),
     'commands.get': ({ id }) => getCommand(reader, id),
     'tasks.get': ({ id }) => getTask(reader, id),
-    'tasks.list': (query) => [...listTasks(reader, query, onBadRow)],
+    'tasks.list': (query) =>
+      caches.rows({ name: 'tasks', tables: ['tasks'], query }, () => [
+        ...listTasks(reader, query, onBadRow),
+      ]),
     'runs.get': ({ id }) => getRun(reader, id),
-    'runs.list': (query) => [...listRuns(reader, query, onBadRow)],
+    'runs.list': (query) =>
+      caches.rows({ name: 'runs', tables: ['workflows'], query }, () => [
+        ...listRuns(reader, query, onBadRow),
+      ]),
     'questions.list': (query) => [...listQuestions(reader, query, onBadRow)],
     'questions.find': ({ jobId, stepKey }) => findQuestion(reader, jobId, stepKey),
+    'work.open': () =>
+      caches.aggregate({ name: 'open work', tables: ['tasks', 'workflows'], query: null }, () =>
+        countOpenWork(reader),
+      ),
     search: (query) => [...searchEverything(reader, query, onBadRow)],
 
     'memory.get': ({ workspaceId, key, at }) =>
@@ -185,6 +205,7 @@ export function openStore(options: StoreOptions): OpenStore {
     }),
     'jobs.get': ({ id }) => getJob(reader, id),
     'jobs.list': (query) => [...listJobs(reader, query, onBadRow)],
+    'jobs.waiting': () => waitingJobs(reader, clock.now()),
     'jobs.step.get': ({ jobId, key }) => getJobStep(reader, jobId, key),
     'jobs.step.begin': async (step) => ({
       begun: await writes.add('normal', (context) => beginJobStep(context, step)),
@@ -196,8 +217,16 @@ export function openStore(options: StoreOptions): OpenStore {
       return {};
     },
 
-    'settings.all': () => allSettings(reader, onBadRow),
+    'settings.all': () =>
+      caches.rows({ name: 'settings', tables: ['settings'], query: null }, () =>
+        allSettings(reader, onBadRow),
+      ),
+    'store.caches': () => [writer.figures(), reader.figures(), ...caches.figures()],
   };
+  const pruneOnce = (): boolean =>
+    writes.now('normal', ({ now }) =>
+      prune(writer, { retention, keepJobs: options.keepJobs }, now),
+    );
   /** Asked first, so that polling an empty queue never takes the write lock. */
   const hasDueJobs = (claim: Claim): boolean => {
     const next = nextJobTime(reader, claim.kinds);
@@ -215,10 +244,9 @@ export function openStore(options: StoreOptions): OpenStore {
       // Missing on a new database, or where it was thrown away by hand. No room is no harm yet.
       weight.restore();
       checkpoint(database.writer);
-      return writes.now('normal', ({ now }) =>
-        prune(writer, { keepEvents, keepJobs: options.keepJobs }, now),
-      );
+      return pruneOnce();
     },
+    prune: () => guard.health().state === 'ok' && pruneOnce(),
     limitPages: (pages) => void database.writer.pragma(`max_page_count = ${Math.trunc(pages)}`),
     close: () => {
       writes.flush();
@@ -235,6 +263,20 @@ function openWithRelease(path: string, release: () => void): ReturnType<typeof o
     if (!(error instanceof KinglyError) || error.code !== 'store_full') throw error;
     release();
     return openDatabase(path);
+  }
+}
+
+/** The schema of a file that is damaged in an unlucky place may pass the check and not be readable. */
+function changesOf(database: ReturnType<typeof openDatabase>, path: string): TableChanges {
+  try {
+    return tableChanges(database.writer);
+  } catch (error) {
+    database.close();
+    // Such a statement has no other reason to be refused.
+    const isUnreadable = !isSqliteError(error) || sqliteCode(error) === 'SQLITE_ERROR';
+    throw isUnreadable
+      ? damaged(path, 'its schema cannot be read', error)
+      : storeError(error, path);
   }
 }
 

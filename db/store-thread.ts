@@ -13,6 +13,8 @@ import { checkResultSchema, threadOptionsSchema, threadTopics } from './thread-m
 
 /** Quiet time before housekeeping, in milliseconds. */
 const idleMs = 250;
+/** Where it is never quiet, a batch of old rows is removed once in so many milliseconds. */
+const busyPruneMs = 2_000;
 /** How often a full disk is looked at, in milliseconds. */
 const probeMs = 5_000;
 
@@ -46,7 +48,6 @@ function run(channel: MessagePort, options: Options): void {
       log,
       push: pushStore,
       ...(options.ballastBytes === undefined ? {} : { ballastBytes: options.ballastBytes }),
-      ...(options.keepEvents === undefined ? {} : { keepEvents: options.keepEvents }),
     });
   } catch (error) {
     pushStore('failed', toErrorInfo(error));
@@ -76,19 +77,35 @@ function run(channel: MessagePort, options: Options): void {
 
 /** Housekeeping after a quiet moment, so that no call waits for it; and the look at a full disk. */
 function tidyWhenIdle(port: Port, store: OpenStore, log: StoreLog): () => void {
-  const tidy = (): void => {
+  let tidiedAt = performance.now();
+  /** Whether anything was asked since. */
+  let asked = false;
+  const attempt = (work: () => boolean): boolean => {
+    tidiedAt = performance.now();
+    asked = false;
     try {
-      if (store.tidy()) idle.refresh();
+      return work();
     } catch (error) {
       log.warn('housekeeping failed', { problem: toErrorInfo(error) });
+      return false;
     }
   };
+  const tidy = (): void => {
+    if (attempt(store.tidy)) idle.refresh();
+  };
   const idle = setTimeout(tidy, idleMs);
-  const removeListener = port.onMessage(() => idle.refresh());
+  const removeListener = port.onMessage(() => {
+    asked = true;
+    idle.refresh();
+  });
+  const busy = setInterval(() => {
+    if (asked && performance.now() - tidiedAt >= busyPruneMs) attempt(store.prune);
+  }, busyPruneMs);
   const probe = setInterval(() => store.probe(), probeMs);
   return () => {
     removeListener();
     clearTimeout(idle);
+    clearInterval(busy);
     clearInterval(probe);
   };
 }

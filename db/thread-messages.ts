@@ -8,7 +8,6 @@ export const threadOptionsSchema = z.object({
   /** The thread's own entry file, for a second thread that checks a large database. */
   entryPath: z.string().min(1),
   ballastBytes: z.number().int().nonnegative().optional(),
-  keepEvents: z.number().int().positive().optional(),
 });
 export type ThreadOptions = z.input<typeof threadOptionsSchema>;
 

@@ -6,6 +6,7 @@ import { KinglyError, toErrorInfo } from '#shared/errors.ts';
 import type { Port } from '#shared/rpc/port.ts';
 import { connect, listen, pusher, serve } from '#shared/rpc/rpc.ts';
 import type { ModelCatalog } from '#models/model-catalog.ts';
+import { backendCaches } from './caches.ts';
 import { jobHandlers } from './handlers/index.ts';
 import type { Log } from './log.ts';
 import type { Backoff } from './runner/backoff.ts';
@@ -92,6 +93,7 @@ export function startBackend(options: BackendOptions): () => Promise<void> {
         return {};
       },
       'backend.ping': () => ({}),
+      'backend.caches': backendCaches,
     },
     onProblem,
   );

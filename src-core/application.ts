@@ -32,6 +32,8 @@ export type Application = {
   show(target: { readonly conversationId: string | null; readonly taskId: string | null }): void;
   /** How many tasks, runs and answers are open, for the tray. */
   openWork(): Promise<number>;
+  /** Tells the clients of a mistake inside the app after which it goes on. */
+  tellProblem(message: string): void;
   /** Drains the backend, closes the store. Work that runs is taken up at the next start. */
   close(): Promise<void>;
 };

@@ -1,8 +1,9 @@
 import type { AppContract, AppStatus } from '#shared/contracts/app.ts';
 import type { ModelStatus } from '#shared/contracts/entities.ts';
-import type { Store } from '#shared/contracts/store.ts';
+import { resumeWindow, type Store } from '#shared/contracts/store.ts';
 import type { Clock } from '#shared/clock.ts';
-import { KinglyError } from '#shared/errors.ts';
+import type { CacheFigures } from '#shared/cache.ts';
+import { isKinglyError, KinglyError } from '#shared/errors.ts';
 import { defaultWorkspaceId } from '#shared/ids.ts';
 import { protocolVersion } from '#shared/protocol/table.ts';
 import type { ContractHandlers } from '#shared/rpc/contract.ts';
@@ -35,6 +36,10 @@ export function clientHandlers(context: ClientContext): ContractHandlers<AppCont
   };
   return {
     'session.open': (params) => openSession(context, params),
+    'events.reached': () => {
+      context.hub.reached(context.port);
+      return {};
+    },
     'command.submit': (envelope) => acceptCommand(store, context.clock, envelope),
 
     'conversations.list': store['conversations.list'],
@@ -80,6 +85,13 @@ export function clientHandlers(context: ClientContext): ContractHandlers<AppCont
       supervisor.restart();
       return {};
     },
+    'metrics.get': async () => {
+      const [ofStore, ofBackend] = await Promise.all([
+        store['store.caches']({}),
+        cachesOfBackend(supervisor),
+      ]);
+      return { caches: [...ofStore, ...ofBackend], events: context.hub.figures() };
+    },
     'settings.all': store['settings.all'],
     'settings.put': async ({ key, value }) => {
       await store['store.commit']({ writes: [{ type: 'setting.put', key, value }] });
@@ -88,9 +100,17 @@ export function clientHandlers(context: ClientContext): ContractHandlers<AppCont
   };
 }
 
-/** Events that a resuming client may miss before a snapshot is the shorter way. */
-const maximumMissed = 1_000;
-/** The same in UTF-16 code units of JSON. */
+/** None while the backend is away: its caches went with it. */
+async function cachesOfBackend(supervisor: Supervisor): Promise<CacheFigures[]> {
+  try {
+    return await supervisor.calls()['backend.caches']({});
+  } catch (error) {
+    if (isKinglyError(error) && error.code === 'disconnected') return [];
+    throw error;
+  }
+}
+
+/** What a resuming client may miss, beside {@link resumeWindow}, in UTF-16 code units of JSON. */
 const maximumMissedLength = 1_000_000;
 
 async function openSession(
@@ -107,7 +127,7 @@ async function openSession(
   // A fresh client needs no events, only where they stand.
   const { events, latest, pruned } = await store['events.since']({
     sequence: params.lastSequence ?? Number.MAX_SAFE_INTEGER,
-    limit: params.lastSequence === null ? 1 : maximumMissed,
+    limit: params.lastSequence === null ? 1 : resumeWindow,
   });
   const resumes =
     params.lastSequence !== null &&

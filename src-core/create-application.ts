@@ -1,6 +1,6 @@
 import { appContract, appTopics } from '#shared/contracts/app.ts';
 import { backendInputTopics, backendTopics } from '#shared/contracts/backend.ts';
-import { type EventEnvelope, type ModelStatus, taskStatuses } from '#shared/contracts/entities.ts';
+import type { EventEnvelope, ModelStatus } from '#shared/contracts/entities.ts';
 import { type Store, storeContract } from '#shared/contracts/store.ts';
 import { systemClock } from '#shared/clock.ts';
 import { type KinglyError } from '#shared/errors.ts';
@@ -11,8 +11,9 @@ import { clientHandlers } from './client-handlers.ts';
 import { createEventHub } from './events/event-hub.ts';
 import { createScheduler } from './schedules/scheduler.ts';
 import { createStatusBoard } from './status-board.ts';
-import { openStoreClient, storeLost } from './store-client.ts';
+import { openStoreClient } from './store-client.ts';
 import { createSupervisor } from './supervisor/supervisor.ts';
+import { watchWaiting } from './waiting.ts';
 
 /** How long a running job may take to reach a safe point when the app closes, in milliseconds. */
 const drainMs = 3_000;
@@ -36,23 +37,27 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     for (const port of backendPorts) pusher(port, backendInputTopics)(topic, payload);
   };
 
-  const storeClient = await openStoreClient(
-    options,
-    {
-      events: ({ events }) => {
-        hub.publish(events);
-        for (const listener of eventListeners) listener(events);
-      },
-      jobs: (jobs) => pushToBackend('jobs', jobs),
-      cancel: (cancel) => pushToBackend('cancel', cancel),
-      health: (store) => board.patch({ store }),
+  const waiting = watchWaiting({
+    look: () => storeClient.store['jobs.waiting']({}),
+    status: board.status,
+    patch: board.patch,
+    clock: systemClock,
+  });
+  const storeClient = await openStoreClient(options, {
+    events: ({ events }) => {
+      hub.publish(events);
+      waiting.mayHaveChanged();
+      for (const listener of eventListeners) listener(events);
     },
-    () => {
-      log.error('The store thread ended unasked');
-      board.patch({ store: { state: 'read_only', reason: storeLost } });
+    jobs: (jobs) => {
+      pushToBackend('jobs', jobs);
+      waiting.mayHaveChanged();
     },
-  );
+    cancel: (cancel) => pushToBackend('cancel', cancel),
+    health: (store) => board.patch({ store }),
+  });
   const { store } = storeClient;
+  board.onChange(waiting.mayHaveChanged);
   board.patch({ store: await store['store.health']({}) });
   // Whoever held jobs before this start is gone: their leases need not run out first.
   await store['jobs.release']({ except: [] });
@@ -102,9 +107,14 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     },
     onStatus: board.onChange,
     show: (target) => hub.broadcast('show', target),
-    openWork: () => countOpenWork(store),
+    openWork: async () => {
+      const { tasks, runs } = await store['work.open']({});
+      return tasks + runs;
+    },
+    tellProblem: (message) => board.patch({ problem: { message, at: systemClock.now() } }),
     close: async () => {
       scheduler.stop();
+      waiting.close();
       await supervisor.stop(drainMs);
       await storeClient.close();
     },
@@ -126,13 +136,4 @@ function attachBackend(
     { delta: (delta) => broadcast('delta', delta), model: setModel },
     reportProblem,
   );
-}
-
-async function countOpenWork(store: Store): Promise<number> {
-  const statuses = taskStatuses.filter((status) => status === 'accepted' || status === 'running');
-  const [tasks, runs] = await Promise.all([
-    store['tasks.list']({ statuses, limit: 1_000 }),
-    store['runs.list']({ statuses, limit: 1_000 }),
-  ]);
-  return tasks.length + runs.length;
 }

@@ -21,6 +21,8 @@ export function createStatusBoard(
     shell: options.shell,
     backend: { state: 'starting', reason: null },
     store: { state: 'ok', reason: null },
+    waiting: { jobs: 0, oldestAt: null, reason: null },
+    problem: null,
     model: { current: null, available: [], choice: 'auto', state: 'looking', note: null },
     workflows: Object.values(builtInWorkflows).map(({ id, name, about }) => ({ id, name, about })),
   };

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Application } from '#core/application.ts';
 import { createApplication } from '#core/create-application.ts';
 import { type FileLog, openFileLog } from '#core/host/file-log.ts';
+import { guardProcess } from '#core/host/process-guard.ts';
 import { cacheFolder, dataFolder, type Machine } from '#core/host/folders.ts';
 import { nodeProcessStarter } from '#core/node-process-starter.ts';
 import { KinglyError } from '#shared/errors.ts';
@@ -37,7 +38,13 @@ export async function runHeadless(setup: HeadlessSetup): Promise<void> {
   });
   // A closed terminal is no reason to end: what it would have shown is in the log file.
   for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
-  process.on('unhandledRejection', (error) => log.error('A promise was rejected', { error }));
+  const guarded: { application?: Application; end?: (code: number) => void } = {};
+  guardProcess({
+    log,
+    onProblem: (message) => guarded.application?.tellProblem(message),
+    // Nobody can say what still holds after this; work that runs is taken up at the next start.
+    onFatal: () => (guarded.end === undefined ? process.exit(1) : guarded.end(1)),
+  });
   const version = readVersion(setup.manifestPath);
   log.info('Kingly starts', { version, node: process.versions.node, platform: process.platform });
 
@@ -59,7 +66,8 @@ export async function runHeadless(setup: HeadlessSetup): Promise<void> {
     await application.close();
     throw error;
   });
-  endOnSignal(application, server, log);
+  guarded.application = application;
+  guarded.end = endInOrder(application, server, log);
   process.stdout.write(`Kingly is open at ${server.link}\n`);
   // Whoever reads the link from a pipe opens it, or does not, by themselves.
   if (setup.open && process.stdout.isTTY) openInBrowser(server.link);
@@ -86,9 +94,14 @@ async function listen(
   }
 }
 
-function endOnSignal(application: Application, server: RunningServer, log: FileLog): void {
+/** Ends on a signal; the function returned ends with another code. Whatever comes first counts. */
+function endInOrder(
+  application: Application,
+  server: RunningServer,
+  log: FileLog,
+): (code: number) => void {
   let isEnding = false;
-  const end = async (): Promise<void> => {
+  const close = async (code: number): Promise<void> => {
     const late = setTimeout(() => {
       log.error('Kingly did not end in time; its work is taken up at the next start');
       process.exit(1);
@@ -98,18 +111,18 @@ function endOnSignal(application: Application, server: RunningServer, log: FileL
     clearTimeout(late);
     log.info('Kingly has ended');
     log.close();
-    process.exit(0);
+    process.exit(code);
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      if (isEnding) return;
-      isEnding = true;
-      end().catch((error: unknown) => {
-        log.error('Kingly did not end in order', { error });
-        process.exit(1);
-      });
+  const end = (code: number): void => {
+    if (isEnding) return;
+    isEnding = true;
+    close(code).catch((error: unknown) => {
+      log.error('Kingly did not end in order', { error });
+      process.exit(1);
     });
-  }
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end(0));
+  return end;
 }
 
 function readVersion(manifestPath: string): string {

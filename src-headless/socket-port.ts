@@ -62,7 +62,7 @@ export function socketPort(
       cutOff('A browser reads too slowly and is cut off');
       return;
     }
-    socket.send(JSON.stringify(message));
+    socket.send(textOf(message));
   };
   const refuse = (): void => {
     garbage += 1;
@@ -108,7 +108,26 @@ export function socketPort(
       return () => closeListeners.delete(listener);
     },
     close: () => socket.close(1000),
+    backlog: () => socket.bufferedAmount,
   };
+}
+
+/** What is pushed goes to many sockets: it is made into text once. */
+const texts = new WeakMap<object, string>();
+
+function textOf(message: unknown): string {
+  if (typeof message !== 'object' || message === null) return JSON.stringify(message);
+  if (!('frame' in message) || message.frame !== 'push' || !('topic' in message)) {
+    return JSON.stringify(message);
+  }
+  const payload = 'payload' in message ? message.payload : undefined;
+  if (typeof payload !== 'object' || payload === null) return JSON.stringify(message);
+  let text = texts.get(payload);
+  if (text === undefined) {
+    text = JSON.stringify(payload);
+    texts.set(payload, text);
+  }
+  return `{"frame":"push","topic":${JSON.stringify(message.topic)},"payload":${text}}`;
 }
 
 /** The message, or undefined when it cannot be a frame. What kind of frame it is, the contract says. */

@@ -4,6 +4,7 @@ import type { Application } from '#core/application.ts';
 import { createApplication } from '#core/create-application.ts';
 import { cacheFolder, thisMachine } from '#core/host/folders.ts';
 import { type FileLog, openFileLog } from '#core/host/file-log.ts';
+import { guardProcess } from '#core/host/process-guard.ts';
 import { appContract } from '#shared/contracts/app.ts';
 import { portPair } from '#shared/rpc/port.ts';
 import { connect } from '#shared/rpc/rpc.ts';
@@ -51,13 +52,21 @@ export async function runDesktop(paths: DesktopPaths): Promise<void> {
   });
   // A closed terminal is no reason to end: what it would have shown is in the log file.
   for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
-  process.on('unhandledRejection', (error) => log.error('A promise was rejected', { error }));
   app.on('child-process-gone', (_event, { type, name, reason, exitCode }) => {
     // How the backend ends is told by whoever started it.
     if (type !== 'Utility') log.warn('A process is gone', { type, name, reason, exitCode });
   });
 
   const application = openApplication(paths, log);
+  // Without it, a stray error would open a dialog of Electron’s that stands in the way of quitting.
+  guardProcess({
+    log,
+    onProblem: (message) =>
+      void application.then(
+        (running) => running.tellProblem(message),
+        () => undefined,
+      ),
+  });
   // Its failure is told below; until then nobody else waits for it.
   application.catch(() => undefined);
   const visible: { window?: MainWindow } = {};

@@ -14,7 +14,7 @@ import path from 'node:path';
 
 /** Every room by its folder. @type {Readonly<Record<string, Room>>} */
 export const rooms = {
-  'src-shared': { rooms: [], node: false, packages: ['zod', 'json5'] },
+  'src-shared': { rooms: [], node: false, packages: ['zod', 'json5', 'lru-cache'] },
   db: {
     rooms: ['src-shared'],
     node: true,

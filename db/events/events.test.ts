@@ -215,7 +215,7 @@ describe('events', () => {
   });
 
   test('old ones are pruned, which a client that is behind is told', async () => {
-    const { store, open } = openTestStore({ keepEvents: 2 });
+    const { store, open } = openTestStore({ retention: { keepEvents: 2 } });
     await store['store.commit']({ writes: exchange });
     await store['store.commit']({ writes: [{ type: 'task.create', task: task() }] });
     open.tidy();

@@ -82,11 +82,10 @@ export function latestSequence(reader: Reader): number {
   return sequenceColumn.parse(value);
 }
 
-/** Whether events after `sequence` are gone. */
+/** Whether any event after `sequence` was removed: what is left would have a hole. */
 export function isPruned(reader: Reader, sequence: number): boolean {
-  const latest = latestSequence(reader);
   // A number from the future belongs to another database: what the client holds is not ours.
-  if (sequence > latest) return true;
-  const oldest = z.number().int().nullish().parse(reader.value('SELECT min(id) FROM events'));
-  return (oldest ?? latest + 1) > sequence + 1;
+  if (sequence > latestSequence(reader)) return true;
+  const removed = reader.value('SELECT removed_until FROM event_retention');
+  return sequence < z.number().int().parse(removed);
 }

@@ -8,6 +8,7 @@ import { events } from './0007-events.ts';
 import { search } from './0008-search.ts';
 import { questions } from './0009-questions.ts';
 import { jobs } from './0010-jobs.ts';
+import { eventRetention } from './0011-event-retention.ts';
 import type { Migration } from './migration.ts';
 
 /** All of them, in order; `migrations[n - 1]` leads to version n. */
@@ -22,6 +23,7 @@ export const migrations: readonly Migration[] = [
   search,
   questions,
   jobs,
+  eventRetention,
 ];
 
 /** The version that this Kingly reads and writes. */

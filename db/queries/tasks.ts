@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Run, Task, TaskStatus } from '#shared/contracts/entities.ts';
 import type { Reader } from '../connection.ts';
 import { type BadRowListener, readRowOrNull, readRows } from '../rows/read-row.ts';
@@ -74,4 +75,17 @@ export function listRuns(
     { ...parameters, limit: query.limit },
   );
   return readRows(runRow, rows, 'workflows', onBadRow);
+}
+
+const openWorkRow = z.object({ tasks: z.number().int(), runs: z.number().int() });
+
+/** How many tasks and runs are handed over or at work. */
+export function countOpenWork(reader: Reader): z.output<typeof openWorkRow> {
+  return openWorkRow.parse(
+    reader.get(
+      `SELECT
+         (SELECT count(*) FROM tasks WHERE status IN ('accepted', 'running')) AS tasks,
+         (SELECT count(*) FROM workflows WHERE status IN ('accepted', 'running')) AS runs`,
+    ),
+  );
 }

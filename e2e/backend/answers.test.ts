@@ -179,6 +179,30 @@ test('a day is listed in full or summarised', async () => {
   expect(await ended('msg_reply2')).toMatchObject({ text: 'You want a bell.', model: 'strict' });
 });
 
+test('the same words are summarised once in a while, not each time that one asks', async () => {
+  await withModel({ when: /Summarise[^]*You: Paint the gate/u, answers: ['The gate, green.'] });
+  const yesterday = Date.now() - 24 * 60 * 60_000;
+  await bench.commit(
+    conversation,
+    message('msg_1', 'user', 'Paint the gate', { createdAt: yesterday }),
+    ...load('conversation_yesterday', 'summary', 'what did we say yesterday?'),
+  );
+  expect(await ended()).toMatchObject({ text: 'The gate, green.', model: 'strict' });
+  // The model has no second answer, and would fail.
+  const payload = {
+    replyId: 'msg_reply2',
+    contextId: 'conversation_yesterday',
+    depth: 'summary',
+    text: 'and again?',
+  };
+  await bench.commit(
+    message('msg_user2', 'user', 'and again?', { commandId: 'cmd_3' }),
+    message('msg_reply2', 'assistant', '', { commandId: 'cmd_3' }),
+    job('context_load', payload, { id: 'job_2', commandId: 'cmd_3' }),
+  );
+  expect(await ended('msg_reply2')).toMatchObject({ text: 'The gate, green.', model: 'strict' });
+});
+
 test('a day without a word says so', async () => {
   await withModel();
   await bench.commit(conversation, ...load('conversation_2020-01-02', 'summary', 'then?'));

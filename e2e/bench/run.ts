@@ -1,5 +1,6 @@
 import { arch, cpus, totalmem } from 'node:os';
 import { ackBenchmark } from './ack.ts';
+import { eventsBenchmark } from './events.ts';
 import { footprintBenchmark } from './footprint.ts';
 import { intakeBenchmark } from './intake.ts';
 import { jobsBenchmark } from './jobs.ts';
@@ -12,6 +13,7 @@ import { streamBenchmark } from './stream.ts';
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   ack: ackBenchmark,
+  events: eventsBenchmark,
   footprint: footprintBenchmark,
   intake: intakeBenchmark,
   jobs: jobsBenchmark,

@@ -19,15 +19,20 @@ type Served = {
   cutAndRestart(): Promise<void>;
 };
 
-const test = base.extend<{ serve: (script: readonly ScriptEntry[]) => Promise<Served> }>({
+type Serve = (
+  script: readonly ScriptEntry[],
+  more?: Readonly<Record<string, string>>,
+) => Promise<Served>;
+
+const test = base.extend<{ serve: Serve }>({
   serve: async ({ sharedBrowser }, use) => {
     const folder = makeDataFolder();
     const contexts: BrowserContext[] = [];
     let host: HeadlessHost | undefined;
-    await use(async (script) => {
+    await use(async (script, more = {}) => {
       const path = join(folder.path, 'model-script.json');
       writeFileSync(path, JSON.stringify({ entries: script }));
-      const environment = { OLLAMA_HOST: 'http://127.0.0.1:9', KINGLY_MODEL_SCRIPT: path };
+      const environment = { OLLAMA_HOST: 'http://127.0.0.1:9', KINGLY_MODEL_SCRIPT: path, ...more };
       let running = (host = await startHeadless(folder.path, environment));
       const { origin, port } = new URL(running.url);
       const context = async (): Promise<BrowserContext> => {
@@ -269,4 +274,35 @@ test('an open page outlives its host: says so, keeps what is typed, and goes on'
   await expect(page.getByText('Not connected.')).toBeHidden();
   await expect(me.said).toHaveCount(2);
   await expect(me.said.nth(1)).not.toContainText('Will be sent');
+});
+
+test('after a mistake that nobody caught it goes on and says so, or ends in order', async ({
+  serve,
+}) => {
+  // Loaded into the host's own process before it: no part of the product makes such mistakes on request.
+  const stray = `
+    import { isMainThread } from 'node:worker_threads';
+    if (isMainThread && process.argv[1]?.endsWith('headless.js')) {
+      process.on('SIGWINCH', () => void Promise.reject(new Error('a stray promise')));
+      process.on('SIGUSR2', () => setTimeout(() => { throw new Error('a stray error'); }));
+    }`;
+  const { host, open } = await serve([{ match: {}, reply: 'Still here.' }], {
+    NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(stray)}`,
+  });
+  const page = await open();
+  const me = person(page);
+  await me.ready();
+  host.process.kill('SIGWINCH');
+  await expect(page.getByText('Kingly goes on after a mistake.')).toBeVisible();
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(page.getByText('Kingly goes on after a mistake.')).toBeHidden();
+  await me.say('Why is the sky blue?');
+  await expect(me.answerAt(0)).toContainText('Still here.');
+
+  const ended = new Promise<number | null>((resolve) => host.process.once('exit', resolve));
+  host.process.kill('SIGUSR2');
+  expect(await ended).toBe(1);
+  expect(host.output()).toContain('a stray error');
+  // The database was closed: what it wrote ahead is in the file.
+  expect(host.output()).toContain('Kingly has ended');
 });

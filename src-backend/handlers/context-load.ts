@@ -7,6 +7,7 @@ import {
 import { budgetFor } from '../context/budget.ts';
 import { isSmall, lengthOf, systemMessages } from '../context/system-text.ts';
 import { workspaceOf } from '../context/workspace.ts';
+import { contextSummaries } from '../caches.ts';
 import { generateText } from '../generate/generate.ts';
 import type { Finished, HandlerContext, JobHandler } from '../runner/handler.ts';
 import { completeReply } from './complete-reply.ts';
@@ -72,12 +73,18 @@ async function summarise(
   const system = systemMessages(model.description, context.clock.now(), { rules });
   const request = `${isSmall(model.description) ? `${rules}\n\n` : ''}What was said ${log.name}:\n\n`;
   const room = budget.promptCharacters - lengthOf(system) - request.length;
-  return await generateText(model, {
-    messages: [...system, { role: 'user', content: request + log.asPlainText(room) }],
+  const content = request + log.asPlainText(room);
+  const key = `${model.description.id}\n${content}`;
+  const known = contextSummaries.get(key);
+  if (known !== undefined) return known;
+  const summary = await generateText(model, {
+    messages: [...system, { role: 'user', content }],
     maximumTokens: budget.answerTokens,
     temperature: 0.2,
     signal: context.signal,
     priority: 'interactive',
     onText,
   });
+  contextSummaries.set(key, summary);
+  return summary;
 }

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { shortcutText } from '../shortcuts.ts';
 import { useUi } from '../state/ui.ts';
+import { CacheFiguresDisclosure } from './cache-figures.tsx';
 
 const rows = (): readonly (readonly [string, string])[] => [
   [shortcutText('N'), 'New conversation'],
@@ -36,6 +37,7 @@ export function ShortcutsDialog() {
           </div>
         ))}
       </dl>
+      {open ? <CacheFiguresDisclosure /> : null}
       <button type="button" className="button" onClick={close}>
         Close
       </button>

@@ -1,22 +1,13 @@
 import { featuresOf } from './features.ts';
 import { likeliest, type ReflexModel, unpackModel, weighFeatures } from './linear-model.ts';
-import { type ReflexLabel, reflexLabels } from './reading.ts';
+import { type Classification, reflexLabels } from './reading.ts';
 import modelFile from './reflex-model.json' with { type: 'json' };
 
 /** The model that the app ships. */
 export const shippedModel: ReflexModel = unpackModel(modelFile);
 
 /** What the model says about a text, before any threshold. Pure. */
-export function classify(
-  text: string,
-  model: ReflexModel = shippedModel,
-): {
-  readonly label: ReflexLabel;
-  readonly probability: number;
-  readonly intent: string;
-  readonly complexity: string;
-  readonly memory: string;
-} {
+export function classify(text: string, model: ReflexModel = shippedModel): Classification {
   const { heads, temperature } = model;
   const features = weighFeatures(
     featuresOf(text),

@@ -162,7 +162,7 @@ export function readDraft(text: string, context: ReadingContext): Reading {
     const ruled = repeatLast(text, context) ?? readByRule(text, context);
     if (ruled !== null) return ruled;
   }
-  const guess = classify(looked);
+  const guess = (context.classify ?? classify)(looked);
   const { label, probability } = guess;
   const origin: Origin = {
     probability,

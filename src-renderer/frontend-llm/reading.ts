@@ -15,6 +15,15 @@ export type KnownTask = {
   readonly progress: number;
 };
 
+/** What the classifier says about a text. */
+export type Classification = {
+  readonly label: ReflexLabel;
+  readonly probability: number;
+  readonly intent: string;
+  readonly complexity: string;
+  readonly memory: string;
+};
+
 /** What the reflex may know beside the text. Nothing here is fetched: it stands in the stores. */
 export type ReadingContext = {
   readonly tasks: readonly KnownTask[];
@@ -24,6 +33,8 @@ export type ReadingContext = {
   readonly now: number;
   /** Ids of the workflows that the app has. */
   readonly workflows: readonly string[];
+  /** What the classifier says, where it was asked about the same text before; else it is asked. */
+  readonly classify?: (text: string) => Classification;
 };
 
 /** How a message was read: what to send, and what to say at once. */

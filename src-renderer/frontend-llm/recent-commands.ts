@@ -1,3 +1,5 @@
+import { type Cache, createCache } from '#shared/cache.ts';
+
 /** How many commands are remembered. */
 export const RECENT_COMMANDS = 100;
 
@@ -6,29 +8,34 @@ export const RECENT_COMMANDS = 100;
  * for "again", for hints that something was sent before, and in the frontend model's prompt.
  */
 export class RecentCommands {
-  readonly #sentAt = new Map<string, number>();
-  readonly #capacity: number;
+  readonly #sentAt: Cache<number>;
 
   constructor(capacity: number = RECENT_COMMANDS) {
-    this.#capacity = capacity;
+    this.#sentAt = createCache<number>({
+      name: 'recent commands',
+      layer: 'frontend',
+      limit: capacity,
+      lifetimeMs: null,
+    });
   }
 
   /** Notes a line with the time it was sent, Unix milliseconds; the oldest one makes room. */
   add(line: string, now: number): void {
-    this.#sentAt.delete(line);
     this.#sentAt.set(line, now);
-    if (this.#sentAt.size <= this.#capacity) return;
-    const [oldest] = this.#sentAt.keys();
-    if (oldest !== undefined) this.#sentAt.delete(oldest);
   }
 
   /** When exactly this line was last sent; `undefined` if it is not among the recent ones. */
   sentAt(line: string): number | undefined {
-    return this.#sentAt.get(line);
+    return this.#sentAt.peek(line);
   }
 
   /** Newest first. */
   list(): readonly string[] {
-    return [...this.#sentAt.keys()].reverse();
+    return this.#sentAt.keys();
+  }
+
+  /** How many lines are remembered, of how many. */
+  figures(): ReturnType<Cache<number>['figures']> {
+    return this.#sentAt.figures();
   }
 }

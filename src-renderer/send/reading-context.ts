@@ -1,9 +1,28 @@
+import { type CacheFigures, createCache } from '#shared/cache.ts';
+import { classify } from '../frontend-llm/classifier.ts';
 import { RecentCommands } from '../frontend-llm/recent-commands.ts';
-import type { KnownTask, ReadingContext } from '../frontend-llm/reading.ts';
+import type { Classification, KnownTask, ReadingContext } from '../frontend-llm/reading.ts';
 import { useAppStatus } from '../state/app-status.ts';
 import { runRows, taskRows } from '../state/work.ts';
 
 const recent = new RecentCommands();
+
+/** What the classifier said: a draft is read at each pause of typing and once more when it is sent. */
+const responses = createCache<Classification>({
+  name: 'responses',
+  layer: 'frontend',
+  limit: 100,
+  lifetimeMs: null,
+});
+
+/** The work of which a message may speak, until any of it changes. */
+const statusSnapshots = createCache<readonly KnownTask[]>({
+  name: 'status snapshots',
+  layer: 'frontend',
+  limit: 1,
+  lifetimeMs: 30_000,
+});
+for (const rows of [taskRows, runRows]) rows.subscribeAll(statusSnapshots.clear);
 
 /** Notes a line that was sent, for "again". */
 export function noteSent(line: string, now: number): void {
@@ -25,9 +44,15 @@ function knownWork(): readonly KnownTask[] {
 export function readingContext(now: number): ReadingContext {
   const workflows = useAppStatus.getState().status?.workflows ?? [];
   return {
-    tasks: knownWork(),
+    tasks: statusSnapshots.read('work', knownWork),
     recentCommands: recent.list(),
     now,
     workflows: workflows.map(({ id }) => id),
+    classify: (text) => responses.read(text, () => classify(text)),
   };
+}
+
+/** What the caches of this window have done. */
+export function windowCaches(): CacheFigures[] {
+  return [recent.figures(), statusSnapshots.figures(), responses.figures()];
 }

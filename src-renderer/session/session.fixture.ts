@@ -10,6 +10,8 @@ export const status: AppStatus = {
   shell: 'headless',
   backend: { state: 'ready', reason: null },
   store: { state: 'ok', reason: null },
+  waiting: { jobs: 0, oldestAt: null, reason: null },
+  problem: null,
   model: { current: null, available: [], choice: 'auto', state: 'ready', note: null },
   workflows: [],
 };

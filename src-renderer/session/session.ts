@@ -127,7 +127,11 @@ export function createSession(listener: SessionListener): Session {
       port,
       appTopics,
       {
-        events: ({ events }) => take(events),
+        events: ({ events, acknowledge }) => {
+          take(events);
+          // A lost connection is noticed by whoever needs it.
+          if (acknowledge) app['events.reached']({}).catch(() => undefined);
+        },
         delta: listener.onDelta,
         status: listener.onStatus,
         reset: () => {

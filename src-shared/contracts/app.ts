@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cacheFiguresSchema } from '../cache.ts';
 import { idSchema } from '../ids.ts';
 import { jsonValueSchema } from '../json.ts';
 import { acceptanceSchema, commandEnvelopeSchema } from '../protocol/envelope.ts';
@@ -26,6 +27,14 @@ export const appStatusSchema = z.object({
     reason: z.string().nullable(),
   }),
   store: storeHealthSchema,
+  /** Work that has been due for some seconds and is not begun, and why not, for a person. */
+  waiting: z.object({
+    jobs: z.number().int().nonnegative(),
+    oldestAt: z.number().int().nullable(),
+    reason: z.string().nullable(),
+  }),
+  /** The latest mistake inside Kingly after which it goes on; null while there was none. */
+  problem: z.object({ message: z.string(), at: z.number().int() }).nullable(),
   model: modelStatusSchema,
   workflows: z.array(z.object({ id: z.string(), name: z.string(), about: z.string() })),
 });
@@ -58,6 +67,8 @@ export const appContract = {
         .nullable(),
     }),
   ),
+  /** Everything is folded up to the `events` push that asked; how a slow window is told apart. */
+  'events.reached': method(z.object({}), z.object({})),
   /** A coded line in its envelope. Answers once it is durable. */
   'command.submit': method(commandEnvelopeSchema, acceptanceSchema),
 
@@ -107,6 +118,19 @@ export const appContract = {
   'models.choose': method(z.object({ choice: z.string().max(200) }), modelStatusSchema),
   'backend.restart': method(z.object({}), z.object({})),
 
+  /** What caches and the event hub have done since the app started; a window adds its own caches. */
+  'metrics.get': method(
+    z.object({}),
+    z.object({
+      caches: z.array(cacheFiguresSchema),
+      events: z.object({
+        published: z.number().int(),
+        batches: z.number().int(),
+        clients: z.number().int(),
+        resets: z.number().int(),
+      }),
+    }),
+  ),
   'settings.all': storeContract['settings.all'],
   'settings.put': method(
     z.object({ key: z.string().min(1).max(100), value: jsonValueSchema }),
@@ -119,7 +143,11 @@ export type App = ContractCalls<AppContract>;
 
 /** What the app pushes to each client. */
 export const appTopics = {
-  events: z.object({ events: z.array(eventEnvelopeSchema) }),
+  events: z.object({
+    events: z.array(eventEnvelopeSchema),
+    /** Asks for `events.reached` once these are folded. */
+    acknowledge: z.literal(true).optional(),
+  }),
   delta: deltaSchema,
   status: appStatusSchema,
   /** The client fell too far behind: open the session again with `lastSequence: null`. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cacheFiguresSchema } from '../cache.ts';
 import { idSchema } from '../ids.ts';
 import { method } from '../rpc/contract.ts';
 import { deltaSchema, jobKindSchema, modelStatusSchema } from './entities.ts';
@@ -15,6 +16,8 @@ export const backendContract = {
   /** Stop claiming, let running jobs reach a safe point or give them back, then answer. */
   'backend.drain': method(z.object({ withinMs: z.number().int() }), z.object({})),
   'backend.ping': method(z.object({}), z.object({})),
+  /** What the caches of the backend have done. */
+  'backend.caches': method(z.object({}), z.array(cacheFiguresSchema)),
 } as const;
 export type BackendContract = typeof backendContract;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cacheFiguresSchema } from '../cache.ts';
 import { errorInfoSchema } from '../errors.ts';
 import { idSchema } from '../ids.ts';
 import { jsonValueSchema } from '../json.ts';
@@ -39,11 +40,24 @@ export const searchHitSchema = z.object({
 });
 export type SearchHit = z.infer<typeof searchHitSchema>;
 
+/** Jobs that are due and not begun: how many, since when the first is, and how many run meanwhile. */
+export const waitingJobsSchema = z.object({
+  jobs: z.number().int().nonnegative(),
+  oldestAt: z.number().int().nullable(),
+  running: z.number().int().nonnegative(),
+});
+export type WaitingJobs = z.infer<typeof waitingJobsSchema>;
+
+/** Events that a client may have missed and still go on from; beyond, a snapshot is the shorter way. */
+export const resumeWindow = 1_000;
+
 /** What the store thread offers: core calls it, and the backend through core. */
 export const storeContract = {
   /** The only way to change anything. */
   'store.commit': method(transactionSchema, transactionResultSchema),
   'store.health': method(z.object({}), storeHealthSchema),
+  /** What the caches of the store have done. */
+  'store.caches': method(z.object({}), z.array(cacheFiguresSchema)),
 
   'conversations.list': method(
     z.object({
@@ -118,6 +132,8 @@ export const storeContract = {
     z.object({ jobId: idSchema, stepKey: z.string().max(200) }),
     questionSchema.nullable(),
   ),
+  /** How many tasks and runs are handed over or at work. */
+  'work.open': method(z.object({}), z.object({ tasks: z.number().int(), runs: z.number().int() })),
 
   /** Conversations, messages and tasks that match, best first. Never throws on odd syntax. */
   search: method(
@@ -189,6 +205,7 @@ export const storeContract = {
     z.object({ statuses: z.array(jobSchema.shape.status).optional(), limit: limit.default(100) }),
     z.array(jobSchema),
   ),
+  'jobs.waiting': method(z.object({}), waitingJobsSchema),
   /** A memoised step of a job; null where it has not run. */
   'jobs.step.get': method(
     z.object({ jobId: idSchema, key: z.string().max(200) }),

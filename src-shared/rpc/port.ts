@@ -6,6 +6,8 @@ export type Port = {
   /** Called once when the other side is gone. Returns a function that removes the listener. */
   onClose(listener: () => void): () => void;
   close(): void;
+  /** Bytes handed over that the other side has not taken; absent where the channel cannot tell. */
+  backlog?(): number;
 };
 
 /** Two ports joined in memory; messages arrive in a later microtask, as over a real channel. */

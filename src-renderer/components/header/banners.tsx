@@ -18,7 +18,10 @@ export function Banners() {
         </p>
       ) : null}
       {status !== null && connection.state === 'connected' ? (
-        <BackendBanner state={status.backend.state} reason={status.backend.reason} />
+        <>
+          <BackendBanner state={status.backend.state} reason={status.backend.reason} />
+          <ProblemBanner problem={status.problem} />
+        </>
       ) : null}
     </output>
   );
@@ -51,6 +54,26 @@ function BackendBanner({
           Restart
         </button>
       ) : null}
+    </p>
+  );
+}
+
+/** A mistake inside the app after which it goes on, until the person has read it. */
+function ProblemBanner({
+  problem,
+}: {
+  readonly problem: { readonly message: string; readonly at: number } | null;
+}) {
+  const [readAt, setReadAt] = useState(0);
+  if (problem === null || problem.at <= readAt) return null;
+  return (
+    <p className="banner warning">
+      <span>
+        <strong>Kingly goes on after a mistake.</strong> {problem.message}. The log says more.
+      </span>
+      <button type="button" className="button" onClick={() => setReadAt(problem.at)}>
+        Dismiss
+      </button>
     </p>
   );
 }

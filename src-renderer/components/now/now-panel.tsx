@@ -8,6 +8,7 @@ import Workflow from 'lucide-react/icons/workflow';
 import X from 'lucide-react/icons/x';
 import { isOpenTask } from '#shared/contracts/open-state.ts';
 import { giveCommand } from '../../app.ts';
+import { useAppStatus } from '../../state/app-status.ts';
 import { useConversations } from '../../state/conversations.ts';
 import { openConversation } from '../../state/ui.ts';
 import { useNow } from '../../state/use-now.ts';
@@ -35,6 +36,7 @@ export function NowPanel({ onClose }: { readonly onClose: () => void }) {
         />
       </header>
       <div className="now-scroller">
+        <WaitingNote />
         {active.length === 0 ? (
           <p className="now-quiet">Nothing is running. All is quiet.</p>
         ) : (
@@ -57,6 +59,17 @@ export function NowPanel({ onClose }: { readonly onClose: () => void }) {
       </div>
       <NotificationOffer />
     </aside>
+  );
+}
+
+/** What is due and does not begin, and why not. */
+function WaitingNote() {
+  const waiting = useAppStatus((state) => state.status?.waiting);
+  if (waiting === undefined || waiting.reason === null) return null;
+  return (
+    <output className="now-waiting">
+      {waiting.jobs === 1 ? 'One thing waits' : `${waiting.jobs} things wait`}. {waiting.reason}.
+    </output>
   );
 }
 
