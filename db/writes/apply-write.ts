@@ -11,6 +11,7 @@ import {
 } from './conversation-writes.ts';
 import { cancelJobs, enqueueJob, resumeJob } from './job-writes.ts';
 import { putMemory } from './memory-writes.ts';
+import { controlTask } from '../tasks/control-task.ts';
 import { createRun, createTask, patchRun, patchRunStep, patchTask } from './task-writes.ts';
 import type { WriteContext } from './write-context.ts';
 
@@ -33,6 +34,8 @@ export function applyWrite(context: WriteContext, write: z.output<typeof writeSc
       return createTask(context, write);
     case 'task.patch':
       return patchTask(context, write);
+    case 'task.control':
+      return controlTask(context, write);
     case 'run.create':
       return createRun(context, write);
     case 'run.patch':

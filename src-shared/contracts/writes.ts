@@ -11,6 +11,7 @@ import {
   runStepSchema,
   taskSchema,
 } from './entities.ts';
+import { taskControlSchema } from './task-control.ts';
 
 /** A job to add. A second one with the same `uniqueKey` is not added while the first is open. */
 export const newJobSchema = jobSchema
@@ -86,6 +87,8 @@ export const writeSchema = z.discriminatedUnion('type', [
     /** Leave it alone when it has ended (completed, failed, cancelled) already. */
     onlyIfOpen: z.boolean().default(false),
   }),
+  /** What the person does with a node of a tree of tasks; its parents follow in the same transaction. */
+  taskControlSchema.extend({ type: z.literal('task.control') }),
   z.object({ type: z.literal('run.create'), run: runSchema }),
   z.object({
     type: z.literal('run.patch'),
