@@ -27,6 +27,7 @@ import { getMemory, memoryHistory, searchMemory } from './queries/memory.ts';
 import { searchEverything } from './queries/search.ts';
 import { allSettings } from './queries/settings.ts';
 import { getRun, getTask, listRuns, listTasks } from './queries/tasks.ts';
+import { settleTasks } from './tasks/settle-tasks.ts';
 import { isSqliteError, storeError } from './store-error.ts';
 import { type StoreLog, silentLog } from './store-log.ts';
 import { writeGuard, type WriteKind } from './write-guard.ts';
@@ -100,12 +101,14 @@ export function openStore(options: StoreOptions): OpenStore {
     kind: WriteKind,
     work: (context: WriteContext, effects: Effects) => Result,
   ): Result => {
-    const effects: Effects = { kinds: new Set(), cancelled: new Set() };
+    const effects: Effects = { kinds: new Set(), cancelled: new Set(), tasks: new Set() };
     const result = guard.write(kind, () => {
       // Events handed on by now are marked with the next write; a transaction of its own would
       // cost a second sync of the disk for each commit.
       const now = clock.now();
-      const value = work({ database: writer, now, commandId: null, effects }, effects);
+      const context: WriteContext = { database: writer, now, commandId: null, effects };
+      const value = work(context, effects);
+      settleTasks(context);
       if (marked < pushed) {
         writer.run(
           'UPDATE events SET processed_at = :now WHERE processed_at IS NULL AND id <= :pushed',

@@ -11,7 +11,8 @@ import {
 } from './conversation-writes.ts';
 import { cancelJobs, enqueueJob, resumeJob } from './job-writes.ts';
 import { putMemory } from './memory-writes.ts';
-import { controlTask } from '../tasks/control-task.ts';
+import { controlTask, splitAgain } from '../tasks/control-task.ts';
+import { splitTask } from '../tasks/split-task.ts';
 import { createRun, createTask, patchRun, patchRunStep, patchTask } from './task-writes.ts';
 import type { WriteContext } from './write-context.ts';
 
@@ -36,6 +37,13 @@ export function applyWrite(context: WriteContext, write: z.output<typeof writeSc
       return patchTask(context, write);
     case 'task.control':
       return controlTask(context, write);
+    case 'task.split':
+      return splitTask(context, write);
+    case 'task.splitAgain':
+      return splitAgain(context, write);
+    case 'task.settle':
+      context.effects.tasks.add(write.id);
+      return;
     case 'run.create':
       return createRun(context, write);
     case 'run.patch':

@@ -20,6 +20,7 @@ export type StoreReads = Pick<
   | 'runs.get'
   | 'memory.search'
   | 'jobs.list'
+  | 'settings.all'
 >;
 
 /** What a handler is given for one attempt at a job. */
