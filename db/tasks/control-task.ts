@@ -41,7 +41,11 @@ export function splitAgain(
   context: WriteContext,
   { id, replyId, reason }: WriteOf<Write, 'task.splitAgain'>,
 ): void {
-  redoTask(context, needTask(context, id), { kind: 'task_split', replyId, text: reason });
+  const task = needTask(context, id);
+  if (!hasItsPlace(context, task)) {
+    throw new KinglyError('invalid_input', `“${task.title}” is of an earlier split of its parent`);
+  }
+  redoTask(context, task, { kind: 'task_split', replyId, text: reason });
 }
 
 function needTask(context: WriteContext, id: string): Task {
