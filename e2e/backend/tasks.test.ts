@@ -267,3 +267,110 @@ test('a workflow whose step keeps failing fails with that step', async () => {
     ],
   });
 });
+
+const control = (taskId: string, action: 'retry' | 'skip' | 'stop') =>
+  bench.commit({ type: 'task.control', taskId, action });
+const part = async (title: string) =>
+  (await bench.store['tasks.list']({ limit: 1_000 })).find((one) => one.title === title);
+const partId = async (title: string): Promise<string> => (await part(title))?.id ?? '';
+
+const large = '{"reason":"Many parts.","complexity":0.9,"confidence":0.2,"routing":"project"}';
+const chain: Rule = {
+  when: /Split a task[^]*Task: Sell bells/u,
+  answers: ['{"subtasks":[{"title":"Make","needs":[]},{"title":"Ship","needs":[1]}]}'],
+};
+
+test('a task below the threshold splits by itself, and a part is given what it needs', async () => {
+  const model = strictModel([
+    { when: /Assess a task[^]*Task: Sell bells$/u, answers: [large] },
+    assessed(2),
+    chain,
+    { when: /Task: Make/u, answers: ['Made of brass.'] },
+    { when: /Results so far:\n\nMake:\nMade of brass\.[^]*Task: Ship/u, answers: ['Shipped.'] },
+  ]);
+  await bench.startInside(model);
+  await bench.commit(...taskWithJob('Sell bells'));
+  expect(await taskEnded()).toMatchObject({
+    status: 'completed',
+    result: '### Make\n\nMade of brass.\n\n### Ship\n\nShipped.',
+  });
+  expect(await reply()).toMatchObject({ status: 'complete' });
+  expect(model.unexpected).toEqual([]);
+});
+
+test('what needs a failed part is left out; tried again, both run and the parent opens again', async () => {
+  const model = strictModel([
+    { when: /Assess a task[^]*Task: Sell bells$/u, answers: [large] },
+    assessed(3),
+    chain,
+    { when: /Task: Make/u, answers: [[{ error: 'No brass', retryable: false }], 'Made.'] },
+    { when: /Task: Ship/u, answers: ['Shipped.'] },
+  ]);
+  await bench.startInside(model);
+  await bench.commit(...taskWithJob('Sell bells'));
+  const failed = await taskEnded();
+  expect(failed).toMatchObject({ status: 'failed' });
+  expect(failed.error?.message).toBe('1 of 2 parts failed: “Make” (No brass)');
+  expect(await part('Ship')).toMatchObject({ status: 'cancelled', metadata: { skipped: true } });
+  await control(await partId('Make'), 'retry');
+  expect(await taskEnded()).toMatchObject({
+    status: 'completed',
+    error: null,
+    result: '### Make\n\nMade.\n\n### Ship\n\nShipped.',
+  });
+  expect(model.unexpected).toEqual([]);
+});
+
+test('a running part that is left out lets the others go on without it', async () => {
+  const model = strictModel([
+    { when: /Assess a task[^]*Task: Sell bells$/u, answers: [large] },
+    assessed(2),
+    chain,
+    { when: /Task: Make/u, answers: [['Ma', hang]] },
+    { when: /Make:\n\(not there: left out by you\)[^]*Task: Ship/u, answers: ['Shipped.'] },
+  ]);
+  await bench.startInside(model);
+  await bench.commit(...taskWithJob('Sell bells'));
+  await bench.until(async () => (await part('Make'))?.metadata['assessment'] !== undefined);
+  await control(await partId('Make'), 'skip');
+  expect(await taskEnded()).toMatchObject({ status: 'completed' });
+  expect(await part('Make')).toMatchObject({ status: 'cancelled', result: null });
+});
+
+test('stopping a tree stops all of it', async () => {
+  await bench.startInside(
+    strictModel([
+      { when: /Assess a task[^]*Task: Sell bells$/u, answers: [large] },
+      assessed(1),
+      chain,
+      { when: /Task: Make/u, answers: [['Ma', hang]] },
+    ]),
+  );
+  await bench.commit(...taskWithJob('Sell bells'));
+  await bench.until(async () => (await part('Make'))?.metadata['assessment'] !== undefined);
+  await control('task_1', 'stop');
+  const open = await bench.store['jobs.list']({ statuses: ['running', 'pending', 'waiting'] });
+  expect(open.every(({ cancelRequested }) => cancelRequested)).toBe(true);
+  const all = await bench.store['tasks.list']({ limit: 10 });
+  expect(all.map(({ status }) => status)).toEqual(['cancelled', 'cancelled', 'cancelled']);
+});
+
+test('an edited task that was running is done anew with the new words', async () => {
+  const model = strictModel([
+    assessed(2),
+    { when: /Task: Describe a bike bell/u, answers: [['Half', hang]] },
+    { when: /Task: Describe a drum/u, answers: ['Booms.'] },
+  ]);
+  const { deltas } = await bench.startInside(model);
+  await bench.commit(...taskWithJob('Describe a bike bell'));
+  await bench.until(async () => deltas.length > 0);
+  await bench.commit({
+    type: 'task.control',
+    taskId: 'task_1',
+    action: 'edit',
+    title: 'Describe a drum',
+  });
+  expect(await taskEnded()).toMatchObject({ title: 'Describe a drum', result: 'Booms.' });
+  expect(await reply()).toMatchObject({ status: 'complete', text: 'Booms.' });
+  expect(model.unexpected).toEqual([]);
+});
