@@ -33,6 +33,7 @@ import { searchEverything } from './queries/search.ts';
 import { allSettings } from './queries/settings.ts';
 import { countOpenWork, getRun, getTask, listRuns, listTasks } from './queries/tasks.ts';
 import { waitingJobs } from './queries/waiting.ts';
+import { settleTasks } from './tasks/settle-tasks.ts';
 import { damaged, isSqliteError, sqliteCode, storeError } from './store-error.ts';
 import { queryCaches } from './query-caches.ts';
 import { type StoreLog, silentLog } from './store-log.ts';
@@ -115,6 +116,7 @@ export function openStore(options: StoreOptions): OpenStore {
     guard,
     path,
     now: clock.now,
+    settle: settleTasks,
     alongside: (now) => {
       // Events handed on by now are marked with the next write; a transaction of its own would
       // cost a second sync of the disk for each commit.

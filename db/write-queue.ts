@@ -35,12 +35,14 @@ export function writeQueue(options: {
   readonly guard: WriteGuard;
   readonly path: string;
   readonly now: () => number;
+  /** After the work of each request, as a part of it: what follows from the change. */
+  readonly settle: (context: WriteContext) => void;
   /** At the end of each transaction, inside it. */
   readonly alongside: (now: number) => void;
   /** After each commit, before anything is answered. */
   readonly onCommit: (effects: readonly Effects[]) => void;
 }): WriteQueue {
-  const { writer, guard, path, alongside, onCommit } = options;
+  const { writer, guard, path, settle: settleChange, alongside, onCommit } = options;
   let waiting: Request[] = [];
   let scheduled: NodeJS.Immediate | null = null;
 
@@ -48,7 +50,7 @@ export function writeQueue(options: {
     database: writer,
     now,
     commandId: null,
-    effects: { kinds: new Set(), cancelled: new Set() },
+    effects: { kinds: new Set(), cancelled: new Set(), tasks: new Set() },
   });
 
   const now = <Result>(kind: WriteKind, work: (context: WriteContext) => Result): Result => {
@@ -60,6 +62,7 @@ export function writeQueue(options: {
     const { value, effects } = guard.write(kind, () => {
       const context = newContext(options.now());
       const result = work(context);
+      settleChange(context);
       alongside(context.now);
       return { value: result, effects: context.effects };
     });
@@ -79,7 +82,12 @@ export function writeQueue(options: {
   const within = (request: Request, time: number): Done => {
     const context = newContext(time);
     try {
-      return { effects: context.effects, settle: writer.savepoint(() => request.run(context)) };
+      const settle = writer.savepoint(() => {
+        const answer = request.run(context);
+        settleChange(context);
+        return answer;
+      });
+      return { effects: context.effects, settle };
     } catch (error) {
       if (isSqliteError(error) && sqliteCode(error)?.startsWith('SQLITE_CONSTRAINT') !== true) {
         throw error;

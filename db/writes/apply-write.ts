@@ -15,6 +15,8 @@ import { patchQueue } from './queue-writes.ts';
 import { deleteSchedule, fireSchedule, patchSchedule, putSchedule } from './schedule-writes.ts';
 import { putMemory } from './memory-writes.ts';
 import { answerQuestion, askQuestion, withdrawQuestions } from './question-writes.ts';
+import { controlTask, splitAgain } from '../tasks/control-task.ts';
+import { splitTask } from '../tasks/split-task.ts';
 import { createRun, createTask, patchRun, patchRunStep, patchTask } from './task-writes.ts';
 import type { WriteContext } from './write-context.ts';
 
@@ -37,6 +39,15 @@ export function applyWrite(context: WriteContext, write: z.output<typeof writeSc
       return createTask(context, write);
     case 'task.patch':
       return patchTask(context, write);
+    case 'task.control':
+      return controlTask(context, write);
+    case 'task.split':
+      return splitTask(context, write);
+    case 'task.splitAgain':
+      return splitAgain(context, write);
+    case 'task.settle':
+      context.effects.tasks.add(write.id);
+      return;
     case 'run.create':
       return createRun(context, write);
     case 'run.patch':
