@@ -124,27 +124,6 @@ test('without a tray it ends when its work is done, and shows it at the next sta
   await expect(later.taskCards.first()).toContainText('Done');
 });
 
-test('a stray error in the main process opens no dialog: the window tells, and quitting works', async ({
-  open,
-}) => {
-  const { app, page } = await open({ script: [{ match: {}, reply: 'Still here.' }] });
-  const me = person(page);
-  await me.ready();
-  await app.evaluate(() => {
-    setTimeout(() => {
-      throw new Error('a stray error');
-    });
-  });
-  await expect(page.getByText('Kingly goes on after a mistake.')).toBeVisible();
-  await expect(page.getByText('a stray error')).toBeVisible();
-  await me.say('Why is the sky blue?');
-  await expect(me.answerAt(0)).toContainText('Still here.');
-  const ended = new Promise<number | null>((resolve) => app.process().once('exit', resolve));
-  // Playwright's own way of ending would not show whether the app's does.
-  await app.evaluate(({ app: electron }) => void setImmediate(() => electron.quit()));
-  expect(await ended).toBe(0);
-});
-
 test('the page is sandboxed and has nothing but its bridge', async ({ open }) => {
   const { app, page } = await open({ script: [] });
   await person(page).ready();
