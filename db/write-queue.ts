@@ -4,7 +4,7 @@ import type { WriteGuard, WriteKind } from './write-guard.ts';
 import type { Effects, WriteContext } from './writes/write-context.ts';
 
 /** One transaction of SQLite holds at most so many requests, so that none waits long for others. */
-const mostTogether = 64;
+const mostTogether = 128;
 
 /** Writes that wait for the end of the turn in which they came. */
 export type WriteQueue = {
@@ -111,7 +111,13 @@ export function writeQueue(options: {
       for (const request of requests) settleAlone(request);
       return;
     }
-    onCommit(done.map(({ effects }) => effects));
+    try {
+      onCommit(done.map(({ effects }) => effects));
+    } catch (error) {
+      // What was committed could not be told of: nobody may take it for an ordinary answer.
+      for (const { reject } of requests) reject(error);
+      return;
+    }
     for (const { settle } of done) settle();
   };
 

@@ -13,7 +13,6 @@ export const jobs: Migration = {
     ALTER TABLE job_queue ADD COLUMN crashes INTEGER NOT NULL DEFAULT 0;
     UPDATE job_queue SET allowed_attempts = maximum_attempts;
     CREATE INDEX job_queue_dead ON job_queue (job_type) WHERE status = 'dead';
-    CREATE INDEX job_queue_running ON job_queue (job_type) WHERE status = 'running';
 
     CREATE TABLE job_effects (
       job_id TEXT NOT NULL REFERENCES job_queue (job_id) ON DELETE CASCADE,
