@@ -26,7 +26,8 @@ import { getJob, getJobStep, listJobs, nextJobTime } from './queries/jobs.ts';
 import { getMemory, memoryHistory, searchMemory } from './queries/memory.ts';
 import { searchEverything } from './queries/search.ts';
 import { allSettings } from './queries/settings.ts';
-import { getRun, getTask, listRuns, listTasks } from './queries/tasks.ts';
+import { getRun, getRunDefinition, listRuns, listRunValues } from './queries/runs.ts';
+import { getTask, listTasks } from './queries/tasks.ts';
 import { isSqliteError, storeError } from './store-error.ts';
 import { type StoreLog, silentLog } from './store-log.ts';
 import { writeGuard, type WriteKind } from './write-guard.ts';
@@ -149,6 +150,8 @@ export function openStore(options: StoreOptions): OpenStore {
     'tasks.get': ({ id }) => getTask(reader, id),
     'tasks.list': (query) => [...listTasks(reader, query, onBadRow)],
     'runs.get': ({ id }) => getRun(reader, id),
+    'runs.definition': ({ runId }) => getRunDefinition(reader, runId),
+    'runs.values': ({ runId }) => [...listRunValues(reader, runId, onBadRow)],
     'runs.list': (query) => [...listRuns(reader, query, onBadRow)],
     search: (query) => [...searchEverything(reader, query, onBadRow)],
 

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { outcomeSchema, writeSchema } from '#shared/contracts/writes.ts';
 import { stopReply } from '../writes/job-writes.ts';
-import { patchRun, patchRunStep, patchTask } from '../writes/task-writes.ts';
+import { patchRun, patchRunStep } from '../writes/run-writes.ts';
+import { patchTask } from '../writes/task-writes.ts';
 import type { WriteContext, WriteOf } from '../writes/write-context.ts';
 import { joinParent, readSubjects, runningSteps } from './subjects.ts';
 

@@ -18,6 +18,7 @@ export type StoreReads = Pick<
   | 'tasks.get'
   | 'tasks.list'
   | 'runs.get'
+  | 'runs.definition'
   | 'memory.search'
   | 'jobs.list'
 >;

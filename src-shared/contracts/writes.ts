@@ -11,6 +11,7 @@ import {
   runStepSchema,
   taskSchema,
 } from './entities.ts';
+import { workflowDefinitionSchema } from '../workflows/definition.ts';
 
 /** A job to add. A second one with the same `uniqueKey` is not added while the first is open. */
 export const newJobSchema = jobSchema
@@ -86,7 +87,12 @@ export const writeSchema = z.discriminatedUnion('type', [
     /** Leave it alone when it has ended (completed, failed, cancelled) already. */
     onlyIfOpen: z.boolean().default(false),
   }),
-  z.object({ type: z.literal('run.create'), run: runSchema }),
+  /** With the definition that the run keeps, whatever becomes of the file it came from. */
+  z.object({
+    type: z.literal('run.create'),
+    run: runSchema,
+    definition: workflowDefinitionSchema,
+  }),
   z.object({
     type: z.literal('run.patch'),
     id: idSchema,
@@ -97,8 +103,21 @@ export const writeSchema = z.discriminatedUnion('type', [
     type: z.literal('run.step'),
     id: idSchema,
     key: z.string(),
-    patch: runStepSchema.omit({ key: true, title: true }).partial(),
+    patch: runStepSchema.omit({ key: true, title: true, kind: true, needs: true }).partial(),
   }),
+  /**
+   * Keeps what a step gave, or one item of it: the engine’s memory of what is done, beside the
+   * text that a person sees. `item` is −1 for the whole step.
+   */
+  z.object({
+    type: z.literal('run.value'),
+    id: idSchema,
+    key: z.string(),
+    item: z.number().int().min(-1),
+    value: jsonValueSchema,
+  }),
+  /** Forgets what a step gave, all its items included, so that it is done anew. */
+  z.object({ type: z.literal('run.forget'), id: idSchema, key: z.string() }),
   /** A new version of a key; the one before it is closed. An equal value adds no version. */
   z.object({
     type: z.literal('memory.put'),
