@@ -24,6 +24,7 @@ import {
 } from './queries/conversations.ts';
 import { getJob, getJobStep, listJobs, nextJobTime } from './queries/jobs.ts';
 import { getMemory, memoryHistory, searchMemory } from './queries/memory.ts';
+import { findQuestion, listQuestions } from './queries/questions.ts';
 import { searchEverything } from './queries/search.ts';
 import { allSettings } from './queries/settings.ts';
 import { getRun, getRunDefinition, listRuns, listRunValues } from './queries/runs.ts';
@@ -153,6 +154,8 @@ export function openStore(options: StoreOptions): OpenStore {
     'runs.definition': ({ runId }) => getRunDefinition(reader, runId),
     'runs.values': ({ runId }) => [...listRunValues(reader, runId, onBadRow)],
     'runs.list': (query) => [...listRuns(reader, query, onBadRow)],
+    'questions.list': (query) => [...listQuestions(reader, query, onBadRow)],
+    'questions.find': ({ jobId, stepKey }) => findQuestion(reader, jobId, stepKey),
     search: (query) => [...searchEverything(reader, query, onBadRow)],
 
     'memory.get': ({ workspaceId, key, at }) =>

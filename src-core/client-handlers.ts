@@ -73,6 +73,7 @@ export function clientHandlers(context: ClientContext): ContractHandlers<AppCont
     },
     'workflows.list': () => Object.values(builtInWorkflows).map(summaryOf),
     'workflows.schema': () => workflowFileSchema(),
+    'questions.list': store['questions.list'],
     search: store['search'],
 
     'models.refresh': () => writeModel(supervisor.calls()['models.refresh']({})),
@@ -131,10 +132,11 @@ async function openSession(
 
 async function takeSnapshot(store: Store) {
   const workspaceId = defaultWorkspaceId;
-  const [conversations, tasks, runs] = await Promise.all([
+  const [conversations, tasks, runs, questions] = await Promise.all([
     store['conversations.list']({ workspaceId, limit: 1_000 }),
     store['tasks.list']({ workspaceId, limit: 200 }),
     store['runs.list']({ workspaceId, limit: 50 }),
+    store['questions.list']({ statuses: ['open'], limit: 1_000 }),
   ]);
-  return { conversations, tasks, runs };
+  return { conversations, tasks, runs, questions };
 }

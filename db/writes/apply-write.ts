@@ -11,6 +11,7 @@ import {
 } from './conversation-writes.ts';
 import { cancelJobs, enqueueJob, resumeJob } from './job-writes.ts';
 import { putMemory } from './memory-writes.ts';
+import { answerQuestion, askQuestion, withdrawQuestions } from './question-writes.ts';
 import { createRun, forgetRunValues, keepRunValue, patchRun, patchRunStep } from './run-writes.ts';
 import { createTask, patchTask } from './task-writes.ts';
 import type { WriteContext } from './write-context.ts';
@@ -52,6 +53,12 @@ export function applyWrite(context: WriteContext, write: z.output<typeof writeSc
       return cancelJobs(context, write);
     case 'job.resume':
       return resumeJob(context, write);
+    case 'question.ask':
+      return askQuestion(context, write);
+    case 'question.answer':
+      return answerQuestion(context, write);
+    case 'question.withdraw':
+      return withdrawQuestions(context, write);
     case 'feedback.put':
       return putFeedback(context, write);
     case 'setting.put':

@@ -8,6 +8,7 @@ import {
   deltaSchema,
   eventEnvelopeSchema,
   modelStatusSchema,
+  questionSchema,
   runSchema,
   taskSchema,
 } from './entities.ts';
@@ -50,6 +51,8 @@ export const appContract = {
           /** Open ones and the newest ended ones. */
           tasks: z.array(taskSchema),
           runs: z.array(runSchema),
+          /** What waits for the person: open ones only. */
+          questions: z.array(questionSchema),
         })
         .nullable(),
     }),
@@ -88,6 +91,7 @@ export const appContract = {
   'workflows.list': method(z.object({}), z.array(workflowSummarySchema)),
   /** The JSON Schema of a workflow file, for editors. */
   'workflows.schema': method(z.object({}), jsonObjectSchema),
+  'questions.list': storeContract['questions.list'],
   search: storeContract['search'],
 
   'models.refresh': method(z.object({}), modelStatusSchema),

@@ -198,6 +198,38 @@ export const jobSchema = z.object({
 });
 export type Job = z.infer<typeof jobSchema>;
 
+export const questionKinds = ['approval', 'unknown_effect'] as const;
+export const questionStatuses = ['open', 'answered', 'withdrawn'] as const;
+
+/**
+ * Something that waits for the person. `approval`: may this go on? `unknown_effect`: a step that
+ * must happen at most once was begun and its end was not seen; approve says that it happened,
+ * refuse that it should be done (again).
+ */
+export const questionSchema = z.object({
+  id: idSchema,
+  kind: z.enum(questionKinds),
+  workspaceId: idSchema,
+  conversationId: idSchema.nullable(),
+  taskId: idSchema.nullable(),
+  runId: idSchema.nullable(),
+  /** The job that waits for the answer. */
+  jobId: idSchema.nullable(),
+  /** Under which key the job asked; one question a key. */
+  stepKey: z.string().max(200).nullable(),
+  title: z.string().min(1).max(300),
+  /** Markdown; shown whole. */
+  detail: z.string().max(20_000),
+  /** `withdrawn`: what asked has ended. */
+  status: z.enum(questionStatuses),
+  decision: z.enum(['approve', 'refuse']).nullable(),
+  /** What the person added. */
+  note: z.string().max(20_000).nullable(),
+  createdAt: time,
+  answeredAt: time.nullable(),
+});
+export type Question = z.infer<typeof questionSchema>;
+
 /** The row that an event is about, as it was after the change. */
 export const recordSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('conversation'), conversation: conversationSchema }),
@@ -205,6 +237,7 @@ export const recordSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('task'), task: taskSchema }),
   z.object({ kind: z.literal('run'), run: runSchema }),
   z.object({ kind: z.literal('memory'), memory: memorySchema }),
+  z.object({ kind: z.literal('question'), question: questionSchema }),
 ]);
 export type EntityRecord = z.infer<typeof recordSchema>;
 

@@ -10,6 +10,7 @@ import {
   jobSchema,
   memorySchema,
   messageSchema,
+  questionSchema,
   runSchema,
   taskSchema,
   taskStatusSchema,
@@ -108,6 +109,21 @@ export const storeContract = {
       limit: limit.default(50),
     }),
     z.array(runSchema),
+  ),
+
+  /** Newest last. `entityId` is the question, or the run, task or job that it is about. */
+  'questions.list': method(
+    z.object({
+      entityId: idSchema.optional(),
+      statuses: z.array(questionSchema.shape.status).optional(),
+      limit: limit.default(100),
+    }),
+    z.array(questionSchema),
+  ),
+  /** What a job asked under a key, unless that was withdrawn. */
+  'questions.find': method(
+    z.object({ jobId: idSchema, stepKey: z.string().max(200) }),
+    questionSchema.nullable(),
   ),
 
   /** Conversations, messages and tasks that match, best first. Never throws on odd syntax. */

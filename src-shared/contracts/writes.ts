@@ -7,6 +7,7 @@ import {
   jobSchema,
   memoryTypes,
   messageSchema,
+  questionSchema,
   runSchema,
   runStepSchema,
   taskSchema,
@@ -145,6 +146,30 @@ export const writeSchema = z.discriminatedUnion('type', [
     runId: idSchema.optional(),
     messageId: idSchema.optional(),
     conversationId: idSchema.optional(),
+  }),
+  /** Asks the person; where the job asked under this key already, nothing. */
+  z.object({
+    type: z.literal('question.ask'),
+    question: questionSchema.omit({ status: true, decision: true, note: true, answeredAt: true }),
+  }),
+  /** Answers an open question and lets its job go on. One that is not open is left alone. */
+  z.object({
+    type: z.literal('question.answer'),
+    id: idSchema,
+    decision: z.enum(['approve', 'refuse']),
+    note: questionSchema.shape.note.default(null),
+    at: z.number().int(),
+  }),
+  /**
+   * Takes back open questions of whatever is given. Those of a job are taken back by the store
+   * itself when the job ends.
+   */
+  z.object({
+    type: z.literal('question.withdraw'),
+    id: idSchema.optional(),
+    jobId: idSchema.optional(),
+    taskId: idSchema.optional(),
+    runId: idSchema.optional(),
   }),
   /** Lets a waiting job go on. */
   z.object({ type: z.literal('job.resume'), jobId: idSchema }),

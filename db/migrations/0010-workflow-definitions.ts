@@ -33,7 +33,7 @@ function newSteps(steps: string): string {
  * events of before get the new shape; their events say nothing new, so they make none.
  */
 export const workflowDefinitions: Migration = {
-  version: 9,
+  version: 10,
   name: 'workflow definitions',
   sql: `
     DROP TRIGGER workflows_event_insert;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { runSchema } from '#shared/contracts/entities.ts';
 import { jsonColumn } from '../rows/columns.ts';
 import { memoryDatabase } from '../test-support/temporary-store.ts';
-import { workflowDefinitions } from './0009-workflow-definitions.ts';
+import { workflowDefinitions } from './0010-workflow-definitions.ts';
 import { migrate } from './migrate.ts';
 import { testMigration } from './migrations.contract.ts';
 
