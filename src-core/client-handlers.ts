@@ -5,15 +5,14 @@ import type { Clock } from '#shared/clock.ts';
 import { KinglyError } from '#shared/errors.ts';
 import { defaultWorkspaceId } from '#shared/ids.ts';
 import { protocolVersion } from '#shared/protocol/table.ts';
-import { builtInWorkflows } from '#shared/workflows/built-in.ts';
 import { workflowFileSchema } from '#shared/workflows/file-schema.ts';
-import { summaryOf } from '#shared/workflows/summary.ts';
 import type { ContractHandlers } from '#shared/rpc/contract.ts';
 import type { Port } from '#shared/rpc/port.ts';
 import type { EventHub } from './events/event-hub.ts';
 import { cancelConversationWrites } from './intake/cancel.ts';
 import { controlRun } from './workflows/control-run.ts';
 import { acceptCommand } from './intake/intake.ts';
+import type { WorkflowLibrary } from './workflows/library.ts';
 import type { Supervisor } from './supervisor/supervisor.ts';
 
 export type ClientContext = {
@@ -23,6 +22,7 @@ export type ClientContext = {
   readonly supervisor: Supervisor;
   readonly clock: Clock;
   readonly status: () => AppStatus;
+  readonly workflows: Pick<WorkflowLibrary, 'list' | 'keep'>;
   readonly setModel: (model: ModelStatus) => void;
 };
 
@@ -36,7 +36,7 @@ export function clientHandlers(context: ClientContext): ContractHandlers<AppCont
   };
   return {
     'session.open': (params) => openSession(context, params),
-    'command.submit': (envelope) => acceptCommand(store, context.clock, envelope),
+    'command.submit': (envelope) => acceptCommand({ ...context, envelope }),
 
     'conversations.list': store['conversations.list'],
     'conversations.rename': async ({ id, title }) => {
@@ -71,7 +71,7 @@ export function clientHandlers(context: ClientContext): ContractHandlers<AppCont
       await store['store.commit']({ writes });
       return {};
     },
-    'workflows.list': () => Object.values(builtInWorkflows).map(summaryOf),
+    'workflows.list': () => [...context.workflows.list()],
     'workflows.schema': () => workflowFileSchema(),
     'questions.list': store['questions.list'],
     search: store['search'],

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { appContract, appTopics } from '#shared/contracts/app.ts';
 import { backendInputTopics, backendTopics } from '#shared/contracts/backend.ts';
 import { type EventEnvelope, type ModelStatus, taskStatuses } from '#shared/contracts/entities.ts';
@@ -11,6 +12,7 @@ import { clientHandlers } from './client-handlers.ts';
 import { createEventHub } from './events/event-hub.ts';
 import { createStatusBoard } from './status-board.ts';
 import { openStoreClient, storeLost } from './store-client.ts';
+import { openWorkflowLibrary } from './workflows/library.ts';
 import { createSupervisor } from './supervisor/supervisor.ts';
 
 /** How long a running job may take to reach a safe point when the app closes, in milliseconds. */
@@ -28,6 +30,18 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   const board = createStatusBoard(options, (status) => hub.broadcast('status', status));
   const reportProblem = (problem: KinglyError): void =>
     log.warn('A message was refused', { code: problem.code, message: problem.message });
+
+  const workflows = await openWorkflowLibrary({
+    builtInFolder: options.workflowsFolder,
+    userFolder: join(options.dataFolder, 'workflows'),
+    log,
+    onChange: (list) =>
+      board.patch({
+        workflows: list
+          .filter(({ problem }) => problem === null)
+          .map(({ id, name, about }) => ({ id, name, about })),
+      }),
+  });
 
   const backendPorts = new Set<Port>();
   const pushToBackend: ReturnType<typeof pusher<typeof backendInputTopics>> = (topic, payload) => {
@@ -85,6 +99,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
         store,
         hub,
         supervisor,
+        workflows,
         status: board.status,
         clock: systemClock,
         setModel: board.setModel,
@@ -100,6 +115,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     show: (target) => hub.broadcast('show', target),
     openWork: () => countOpenWork(store),
     close: async () => {
+      workflows.close();
       await supervisor.stop(drainMs);
       await storeClient.close();
     },

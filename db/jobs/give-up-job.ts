@@ -3,7 +3,7 @@ import { patchMessage } from '../writes/conversation-writes.ts';
 import { patchRun, patchRunStep } from '../writes/run-writes.ts';
 import { patchTask } from '../writes/task-writes.ts';
 import type { WriteContext } from '../writes/write-context.ts';
-import { joinParent, readSubjects, runningSteps } from './subjects.ts';
+import { joinParent, readSubjects, openParts, runningSteps } from './subjects.ts';
 
 /**
  * Makes the task, run and reply of a job that will not be tried again say so, where its handler
@@ -26,6 +26,11 @@ export function failSubjects(context: WriteContext, jobId: string, error: ErrorI
 }
 
 function failRun(context: WriteContext, id: string, error: ErrorInfo): void {
+  for (const part of openParts(context, id)) failOneRun(context, part, error);
+  failOneRun(context, id, error);
+}
+
+function failOneRun(context: WriteContext, id: string, error: ErrorInfo): void {
   const value = context.database.value(
     `SELECT 1 FROM workflows WHERE id = :id AND status IN ('accepted', 'running', 'waiting')`,
     { id },

@@ -4,7 +4,7 @@ import { stopReply } from '../writes/job-writes.ts';
 import { patchRun, patchRunStep } from '../writes/run-writes.ts';
 import { patchTask } from '../writes/task-writes.ts';
 import type { WriteContext, WriteOf } from '../writes/write-context.ts';
-import { joinParent, readSubjects, runningSteps } from './subjects.ts';
+import { joinParent, openParts, readSubjects, runningSteps } from './subjects.ts';
 
 type Write = z.output<typeof writeSchema>;
 type Outcome = z.output<typeof outcomeSchema>;
@@ -97,6 +97,11 @@ function hasOtherJob({ database }: WriteContext, jobId: string, taskId: string):
 }
 
 function stopRun(context: WriteContext, id: string): void {
+  for (const part of openParts(context, id)) stopOneRun(context, part);
+  stopOneRun(context, id);
+}
+
+function stopOneRun(context: WriteContext, id: string): void {
   const steps = runningSteps(context, id);
   const patch = { status: 'cancelled', endedAt: context.now } as const;
   for (const key of steps) patchRunStep(context, { type: 'run.step', id, key, patch });

@@ -56,6 +56,24 @@ export function runningSteps({ database }: WriteContext, runId: string): readonl
   return steps.filter(({ status }) => status === 'running').map(({ key }) => key);
 }
 
+/** Open runs that are part of a run, however deep. */
+export function openParts({ database }: WriteContext, runId: string): readonly string[] {
+  const rows = database.all(
+    `WITH RECURSIVE part (id, depth) AS (
+       SELECT id, 1 FROM workflows WHERE parent_run_id = :runId
+       UNION ALL
+       SELECT workflows.id, depth + 1 FROM workflows JOIN part ON parent_run_id = part.id
+         WHERE depth < 8)
+     SELECT workflows.id FROM workflows JOIN part USING (id)
+     WHERE status IN ('accepted', 'running', 'waiting')`,
+    { runId },
+  );
+  return z
+    .array(z.object({ id: z.string() }))
+    .parse(rows)
+    .map(({ id }) => id);
+}
+
 /** Has a parent task look whether all its parts have ended. */
 export function joinParent(
   context: WriteContext,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Run } from '#shared/contracts/entities.ts';
 import { jsonValueSchema } from '#shared/json.ts';
-import { type WorkflowDefinition, workflowDefinitionSchema } from '#shared/workflows/definition.ts';
+import { type KeptDefinition, keptDefinitionSchema } from '#shared/workflows/definition.ts';
 import type { Reader } from '../connection.ts';
 import { jsonColumn } from '../rows/columns.ts';
 import { type BadRowListener, readRowOrNull, readRows } from '../rows/read-row.ts';
@@ -42,11 +42,11 @@ export function listRuns(
 
 const definitionRow = z.object({
   id: z.string(),
-  definition: jsonColumn(workflowDefinitionSchema),
+  definition: jsonColumn(keptDefinitionSchema),
 });
 
 /** The definition that a run keeps; null for a run of a version that kept none. */
-export function getRunDefinition(reader: Reader, runId: string): WorkflowDefinition | null {
+export function getRunDefinition(reader: Reader, runId: string): KeptDefinition | null {
   const row = reader.get(
     'SELECT id, definition FROM workflows WHERE id = :runId AND definition IS NOT NULL',
     { runId },

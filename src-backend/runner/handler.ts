@@ -20,6 +20,7 @@ export type StoreReads = Pick<
   | 'tasks.list'
   | 'runs.get'
   | 'runs.definition'
+  | 'runs.values'
   | 'memory.search'
   | 'jobs.list'
   | 'questions.list'

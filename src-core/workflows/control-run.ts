@@ -29,7 +29,8 @@ export async function controlRun(store: Store, wish: RunWish, now: number): Prom
   const step = stepOf(run, wish.key);
   if (wish.action === 'stop') {
     if (!isOpen(step)) throw new KinglyError('invalid_input', `“${step.title}” has ended already`);
-    return [patchStep(run, step, { status: 'cancelled', note: 'Stopped by you', endedAt: now })];
+    const patch = { status: 'cancelled', note: 'Stopped by you', endedAt: now } as const;
+    return [patchStep(run, step, patch), ...(await wakeWaiting(store, run))];
   }
   if (step.status === 'completed' || step.status === 'skipped') {
     throw new KinglyError('invalid_input', `“${step.title}” has ended already`);
@@ -40,7 +41,26 @@ export async function controlRun(store: Store, wish: RunWish, now: number): Prom
     error: null,
     endedAt: now,
   });
-  return isOpenTask(run.status) ? [skip] : [skip, ...(await goOn(store, run, now))];
+  return isOpenTask(run.status)
+    ? [skip, ...(await wakeWaiting(store, run))]
+    : [skip, ...(await goOn(store, run, now))];
+}
+
+/** A run that waits for an answer has nobody who sees the change: its job looks again. */
+async function wakeWaiting(store: Store, run: Run): Promise<Write[]> {
+  let top = run;
+  while (top.parentRunId !== null) {
+    const parent = await store['runs.get']({ id: top.parentRunId });
+    if (parent === null) break;
+    top = parent;
+  }
+  const waiting = await store['jobs.list']({ statuses: ['waiting'], limit: 1_000 });
+  return waiting
+    .filter(({ runId }) => runId === top.id)
+    .flatMap(({ id }): Write[] => [
+      { type: 'question.withdraw', jobId: id },
+      { type: 'job.resume', jobId: id },
+    ]);
 }
 
 /** A job that was asked to stop could still end what is opened again. */

@@ -15,7 +15,7 @@ import {
   taskSchema,
   taskStatusSchema,
 } from './entities.ts';
-import { workflowDefinitionSchema } from '../workflows/definition.ts';
+import { keptDefinitionSchema } from '../workflows/definition.ts';
 import { transactionResultSchema, transactionSchema } from './writes.ts';
 
 const limit = z.number().int().min(1).max(1_000);
@@ -94,7 +94,7 @@ export const storeContract = {
   ),
   'runs.get': method(z.object({ id: idSchema }), runSchema.nullable()),
   /** The definition that a run keeps; null for a run of a version that kept none. */
-  'runs.definition': method(z.object({ runId: idSchema }), workflowDefinitionSchema.nullable()),
+  'runs.definition': method(z.object({ runId: idSchema }), keptDefinitionSchema.nullable()),
   /** What the steps of a run gave so far. */
   'runs.values': method(
     z.object({ runId: idSchema }),

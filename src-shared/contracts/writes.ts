@@ -12,7 +12,7 @@ import {
   runStepSchema,
   taskSchema,
 } from './entities.ts';
-import { workflowDefinitionSchema } from '../workflows/definition.ts';
+import { keptDefinitionSchema } from '../workflows/definition.ts';
 
 /** A job to add. A second one with the same `uniqueKey` is not added while the first is open. */
 export const newJobSchema = jobSchema
@@ -92,7 +92,7 @@ export const writeSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('run.create'),
     run: runSchema,
-    definition: workflowDefinitionSchema,
+    definition: keptDefinitionSchema,
   }),
   z.object({
     type: z.literal('run.patch'),

@@ -108,3 +108,9 @@ export function stepKind(step: WorkflowStep): 'prompt' | 'tool' | 'approval' | '
   if ('tool' in step) return 'tool';
   return 'approval' in step ? 'approval' : 'workflow';
 }
+
+/** What a run keeps: its definition, and those of all workflows that its steps start. */
+export const keptDefinitionSchema = workflowDefinitionSchema.extend({
+  parts: z.record(workflowIdSchema, workflowDefinitionSchema).default({}),
+});
+export type KeptDefinition = z.output<typeof keptDefinitionSchema>;

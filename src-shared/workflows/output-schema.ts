@@ -1,8 +1,5 @@
 import { z } from 'zod';
 
-/** How deep an output schema may nest. */
-const maximumDepth = 6;
-
 /**
  * The part of JSON Schema that a step’s output may be described with: what every model runtime can
  * hold an answer to while it decodes.
@@ -28,20 +25,16 @@ export type OutputSchema =
     };
 
 const description = z.string().max(500).optional();
+const propertyName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,59}$/u);
 
-function schemaOf(depth: number): z.ZodType<OutputSchema> {
-  const scalars = [
+const nested: z.ZodType<OutputSchema> = z.lazy(() =>
+  z.discriminatedUnion('type', [
     z.strictObject({
       type: z.literal('string'),
       description,
       enum: z.array(z.string().min(1).max(200)).min(1).max(50).optional(),
     }),
     z.strictObject({ type: z.enum(['number', 'integer', 'boolean']), description }),
-  ] as const;
-  if (depth === 0) return z.discriminatedUnion('type', scalars);
-  const nested = schemaOf(depth - 1);
-  return z.discriminatedUnion('type', [
-    ...scalars,
     z.strictObject({
       type: z.literal('array'),
       description,
@@ -52,14 +45,14 @@ function schemaOf(depth: number): z.ZodType<OutputSchema> {
     z.strictObject({
       type: z.literal('object'),
       description,
-      properties: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,59}$/u), nested),
+      properties: z.record(propertyName, nested),
     }),
-  ]);
-}
+  ]),
+);
 
 /** An object on top, since runtimes differ about bare lists and scalars. */
 export const outputSchemaSchema = z.strictObject({
   type: z.literal('object'),
   description,
-  properties: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,59}$/u), schemaOf(maximumDepth)),
+  properties: z.record(propertyName, nested),
 });

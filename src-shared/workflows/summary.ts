@@ -23,7 +23,10 @@ export const workflowSummarySchema = z.object({
 });
 export type WorkflowSummary = z.infer<typeof workflowSummarySchema>;
 
-/** A workflow that comes with Kingly, as it is listed. */
-export function summaryOf({ id, name, about, parameters }: WorkflowDefinition): WorkflowSummary {
-  return { id, name, about, source: 'built-in', parameters, problem: null };
+/** A workflow that can be started, as it is listed. */
+export function summaryOf(
+  { id, name, about, parameters }: WorkflowDefinition,
+  source: WorkflowSummary['source'],
+): WorkflowSummary {
+  return { id, name, about, source, parameters, problem: null };
 }
