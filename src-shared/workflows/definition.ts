@@ -70,13 +70,16 @@ export const promptStepSchema = z.strictObject({
   length: z.number().int().min(16).max(4_096).default(700),
 });
 export const toolStepSchema = z.strictObject({ ...common, ...toolWork });
+/** A person or another workflow may take its time. */
+const patient = { ...common, timeout: common.timeout.default(86_400) };
+
 export const approvalStepSchema = z.strictObject({
-  ...common,
+  ...patient,
   /** The question that is put to the person. */
   approval: z.strictObject({ question: template, detail: template.optional() }),
 });
 export const workflowStepSchema = z.strictObject({
-  ...common,
+  ...patient,
   /** Another workflow, run with these parameters. */
   workflow: z.strictObject({ id: workflowIdSchema, params: jsonObjectSchema.default({}) }),
 });
