@@ -121,6 +121,8 @@ test('a process that dies after Stop leaves nothing open', async () => {
   ]);
   await commit(
     createRun({ status: 'running' }),
+    createRun({ id: 'run_part', parentRunId: 'run_1', status: 'running' }),
+    createRun({ id: 'run_inner', parentRunId: 'run_part', status: 'waiting' }),
     { type: 'run.step', id: 'run_1', key: 'goals', patch: { status: 'running' } },
     { type: 'task.create', task: task({ id: 'task_2', parentTaskId: 'task_0' }) },
     enqueue({ id: 'job_2', kind: 'workflow_run', taskId: 'task_2', runId: 'run_1' }),
@@ -136,6 +138,9 @@ test('a process that dies after Stop leaves nothing open', async () => {
     status: 'cancelled',
     steps: [{ status: 'cancelled' }, { status: 'accepted' }],
   });
+  for (const id of ['run_part', 'run_inner']) {
+    expect(await store['runs.get']({ id })).toMatchObject({ status: 'cancelled' });
+  }
   const open = await store['jobs.list']({ statuses: ['pending'] });
   expect(open.map(({ kind, taskId }) => [kind, taskId])).toEqual([['task_join', 'task_0']]);
 });

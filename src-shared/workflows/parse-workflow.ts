@@ -165,7 +165,7 @@ function offsetOf(document: Document, text: string, { path, near, atKey }: Mista
     const node = document.getIn(path.slice(0, length), true);
     const key = keyOffset(document, path.slice(0, length));
     if (atKey === true && key !== null) return key;
-    if (isNode(node) && node.range != null) {
+    if (isNode(node) && node.range) {
       const [start, end] = node.range;
       const found = near === undefined ? -1 : text.indexOf(near, start);
       if (found !== -1 && found < end) return found;
@@ -181,7 +181,7 @@ function keyOffset(document: Document, path: Mistake['path']): number | null {
   const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
   if (!isMap(parent)) return null;
   for (const { key } of parent.items) {
-    if (isScalar(key) && key.value === name && key.range != null) return key.range[0];
+    if (isScalar(key) && key.value === name && key.range) return key.range[0];
   }
   return null;
 }
