@@ -1,5 +1,5 @@
-import type { Run } from '#shared/contracts/entities.ts';
-import type { Write } from '#shared/contracts/writes.ts';
+import { type Run, runSchema } from '#shared/contracts/entities.ts';
+import { type Write, writeSchema } from '#shared/contracts/writes.ts';
 import { KinglyError } from '#shared/errors.ts';
 import type { JsonValue } from '#shared/json.ts';
 import { type KeptDefinition, keptDefinitionSchema } from '#shared/workflows/definition.ts';
@@ -43,17 +43,21 @@ export function workbench(
     const run = runs.get(id);
     if (run !== undefined) runs.set(id, next(run));
   };
-  const apply = (write: Write): void => {
+  const apply = (given: Write): void => {
+    const write = writeSchema.parse(given);
     if (write.type === 'run.create') {
-      runs.set(write.run.id, { ...write.run, steps: [...write.run.steps] });
+      runs.set(write.run.id, write.run);
     } else if (write.type === 'run.step') {
-      change(write.id, (run) => ({
-        ...run,
-        steps: run.steps.map((step) =>
-          step.key === write.key ? { ...step, ...write.patch } : step,
-        ),
-      }));
-    } else if (write.type === 'run.patch') change(write.id, (run) => ({ ...run, ...write.patch }));
+      change(write.id, (run) =>
+        runSchema.parse({
+          ...run,
+          steps: run.steps.map((step) =>
+            step.key === write.key ? { ...step, ...write.patch } : step,
+          ),
+        }),
+      );
+    } else if (write.type === 'run.patch')
+      change(write.id, (run) => runSchema.parse({ ...run, ...write.patch }));
     else if (write.type === 'run.value') {
       const kept = (values.get(write.id) ?? []).filter(
         ({ key, item }) => key !== write.key || item !== write.item,
