@@ -31,7 +31,8 @@ import { listSchedules } from './queries/schedules.ts';
 import { findQuestion, listQuestions } from './queries/questions.ts';
 import { searchEverything } from './queries/search.ts';
 import { allSettings } from './queries/settings.ts';
-import { countOpenWork, getRun, getTask, listRuns, listTasks } from './queries/tasks.ts';
+import { getRun, getRunDefinition, listRuns, listRunValues } from './queries/runs.ts';
+import { countOpenWork, getTask, listTasks } from './queries/tasks.ts';
 import { waitingJobs } from './queries/waiting.ts';
 import { settleTasks } from './tasks/settle-tasks.ts';
 import { damaged, isSqliteError, sqliteCode, storeError } from './store-error.ts';
@@ -170,6 +171,8 @@ export function openStore(options: StoreOptions): OpenStore {
         ...listTasks(reader, query, onBadRow),
       ]),
     'runs.get': ({ id }) => getRun(reader, id),
+    'runs.definition': ({ runId }) => getRunDefinition(reader, runId),
+    'runs.values': ({ runId }) => [...listRunValues(reader, runId, onBadRow)],
     'runs.list': (query) =>
       caches.rows({ name: 'runs', tables: ['workflows'], query }, () => [
         ...listRuns(reader, query, onBadRow),

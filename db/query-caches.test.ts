@@ -7,10 +7,11 @@ import { defaultWorkspaceId as workspaceId } from '#shared/ids.ts';
 import { connection, type Reader } from './connection.ts';
 import { listConversations } from './queries/conversations.ts';
 import { allSettings } from './queries/settings.ts';
-import { countOpenWork, listRuns, listTasks } from './queries/tasks.ts';
+import { listRuns } from './queries/runs.ts';
+import { countOpenWork, listTasks } from './queries/tasks.ts';
 import { silentLog } from './store-log.ts';
 import { tableChanges } from './table-changes.ts';
-import { conversation, message, run, task } from './test-support/samples.ts';
+import { conversation, createRun, message, task } from './test-support/samples.ts';
 import { afterTest, memoryDatabase, openTestStore } from './test-support/temporary-store.ts';
 import { migrate } from './migrations/migrate.ts';
 
@@ -87,7 +88,7 @@ function writesOf({ what, which, value }: Action): Write[] {
         { type: 'task.patch', id: `task_${which}`, patch: { progress: value / 10 } },
       ];
     case 'run':
-      return [{ type: 'run.create', run: run({ id: `run_${which}` }) }];
+      return [createRun({ id: `run_${which}` })];
     case 'step':
       return [
         { type: 'run.step', id: `run_${which}`, key: 'goals', patch: { status: 'completed' } },

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Question } from '#shared/contracts/entities.ts';
 import type { Write } from '#shared/contracts/writes.ts';
-import { enqueue, run, task } from './test-support/samples.ts';
+import { enqueue, createRun, task } from './test-support/samples.ts';
 import { openTestStore } from './test-support/temporary-store.ts';
 
 type Asked = Extract<Write, { type: 'question.ask' }>;
@@ -124,7 +124,7 @@ test('a question ends with its job, however that ends, and may be asked anew', a
 test('the line of a question about a run tells how far the run is', async () => {
   const { commit, pushed } = await askingStore();
   await commit(
-    { type: 'run.create', run: run() },
+    createRun(),
     { type: 'run.step', id: 'run_1', key: 'goals', patch: { status: 'completed' } },
     ask({ taskId: null, runId: 'run_1' }),
     ask({ id: 'ques_2', taskId: null, jobId: null }),

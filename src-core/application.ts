@@ -15,6 +15,8 @@ export type ApplicationOptions = {
   /** The built (or source) entry of the store thread and of the backend process. */
   readonly storeThreadPath: string;
   readonly backendPath: string;
+  /** The folder of the workflows that come with Kingly; the person’s are in the data folder. */
+  readonly workflowsFolder: string;
   /** How a process is started here: Electron’s utility process or Node’s child process. */
   readonly starter: ProcessStarter;
   readonly log: Logger;

@@ -6,13 +6,16 @@ import type { CacheFigures } from '#shared/cache.ts';
 import { isKinglyError, KinglyError } from '#shared/errors.ts';
 import { defaultWorkspaceId } from '#shared/ids.ts';
 import { protocolVersion } from '#shared/protocol/table.ts';
+import { workflowFileSchema } from '#shared/workflows/file-schema.ts';
 import type { ContractHandlers } from '#shared/rpc/contract.ts';
 import type { Port } from '#shared/rpc/port.ts';
 import type { EventHub } from './events/event-hub.ts';
 import { cancelConversationWrites } from './intake/cancel.ts';
+import { controlRun } from './workflows/control-run.ts';
 import { acceptCommand } from './intake/intake.ts';
 import { jobHandlers } from './job-handlers.ts';
 import type { Scheduler } from './schedules/scheduler.ts';
+import type { WorkflowLibrary } from './workflows/library.ts';
 import type { Supervisor } from './supervisor/supervisor.ts';
 
 export type ClientContext = {
@@ -23,6 +26,7 @@ export type ClientContext = {
   readonly scheduler: Scheduler;
   readonly clock: Clock;
   readonly status: () => AppStatus;
+  readonly workflows: Pick<WorkflowLibrary, 'list' | 'keep'>;
   readonly setModel: (model: ModelStatus) => void;
 };
 
@@ -40,7 +44,7 @@ export function clientHandlers(context: ClientContext): ContractHandlers<AppCont
       context.hub.reached(context.port);
       return {};
     },
-    'command.submit': (envelope) => acceptCommand(store, context.clock, envelope),
+    'command.submit': (envelope) => acceptCommand({ ...context, envelope }),
 
     'conversations.list': store['conversations.list'],
     'conversations.rename': async ({ id, title }) => {
@@ -82,6 +86,14 @@ export function clientHandlers(context: ClientContext): ContractHandlers<AppCont
     'runs.list': store['runs.list'],
     'runs.get': store['runs.get'],
     ...jobHandlers(context),
+    'runs.definition': store['runs.definition'],
+    'runs.control': async (wish) => {
+      const writes = await controlRun(store, wish, context.clock.now());
+      await store['store.commit']({ writes });
+      return {};
+    },
+    'workflows.list': () => [...context.workflows.list()],
+    'workflows.schema': () => workflowFileSchema(),
     'questions.list': store['questions.list'],
     search: store['search'],
 

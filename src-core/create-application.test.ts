@@ -54,6 +54,7 @@ async function start(storeThreadPath: string): Promise<Client> {
     cacheFolder: join(folder, 'cache'),
     storeThreadPath,
     backendPath: backendEntry(),
+    workflowsFolder: join(import.meta.dirname, 'workflows/built-in'),
     starter: nodeProcessStarter(() => {}),
     log: { info: () => {}, warn: () => {}, error: () => {} },
   });

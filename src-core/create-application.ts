@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { appContract, appTopics } from '#shared/contracts/app.ts';
 import { backendInputTopics, backendTopics } from '#shared/contracts/backend.ts';
 import type { EventEnvelope, ModelStatus } from '#shared/contracts/entities.ts';
@@ -12,6 +13,7 @@ import { createEventHub } from './events/event-hub.ts';
 import { createScheduler } from './schedules/scheduler.ts';
 import { createStatusBoard } from './status-board.ts';
 import { openStoreClient } from './store-client.ts';
+import { openWorkflowLibrary } from './workflows/library.ts';
 import { createSupervisor } from './supervisor/supervisor.ts';
 import { watchWaiting } from './waiting.ts';
 
@@ -30,6 +32,18 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   const board = createStatusBoard(options, (status) => hub.broadcast('status', status));
   const reportProblem = (problem: KinglyError): void =>
     log.warn('A message was refused', { code: problem.code, message: problem.message });
+
+  const workflows = await openWorkflowLibrary({
+    builtInFolder: options.workflowsFolder,
+    userFolder: join(options.dataFolder, 'workflows'),
+    log,
+    onChange: (list) =>
+      board.patch({
+        workflows: list
+          .filter(({ problem }) => problem === null)
+          .map(({ id, name, about }) => ({ id, name, about })),
+      }),
+  });
 
   const backendPorts = new Set<Port>();
   const pushToBackend: ReturnType<typeof pusher<typeof backendInputTopics>> = (topic, payload) => {
@@ -94,6 +108,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
         hub,
         supervisor,
         scheduler,
+        workflows,
         status: board.status,
         clock: systemClock,
         setModel: board.setModel,
@@ -115,6 +130,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     close: async () => {
       scheduler.stop();
       waiting.close();
+      workflows.close();
       await supervisor.stop(drainMs);
       await storeClient.close();
     },

@@ -1,6 +1,5 @@
 import type { AppStatus } from '#shared/contracts/app.ts';
 import type { ModelStatus } from '#shared/contracts/entities.ts';
-import { builtInWorkflows } from '#shared/workflows/built-in.ts';
 import type { ApplicationOptions } from './application.ts';
 
 /** Holds what the app is doing, and tells whoever wants to know when it changes. */
@@ -24,7 +23,7 @@ export function createStatusBoard(
     waiting: { jobs: 0, oldestAt: null, reason: null },
     problem: null,
     model: { current: null, available: [], choice: 'auto', state: 'looking', note: null },
-    workflows: Object.values(builtInWorkflows).map(({ id, name, about }) => ({ id, name, about })),
+    workflows: [],
   };
   const patch = (change: Partial<AppStatus>): void => {
     status = { ...status, ...change };

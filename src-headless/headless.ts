@@ -15,6 +15,7 @@ async function main(): Promise<void> {
     machine: thisMachine(),
     storeThreadPath: beside('./store-thread.js'),
     backendPath: beside('./backend.js'),
+    workflowsFolder: beside('./workflows'),
     pageFolder: beside('../renderer/'),
     manifestPath: beside('../../package.json'),
   });

@@ -17,6 +17,7 @@ export type HeadlessSetup = HeadlessOptions & {
   readonly machine: Machine;
   readonly storeThreadPath: string;
   readonly backendPath: string;
+  readonly workflowsFolder: string;
   readonly pageFolder: string;
   /** The package.json that says which version this is. */
   readonly manifestPath: string;
@@ -56,6 +57,7 @@ export async function runHeadless(setup: HeadlessSetup): Promise<void> {
     cacheFolder: cacheFolder(setup.machine),
     storeThreadPath: setup.storeThreadPath,
     backendPath: setup.backendPath,
+    workflowsFolder: setup.workflowsFolder,
     starter: nodeProcessStarter((name, line) => log.info(name, { line })),
     log,
   });

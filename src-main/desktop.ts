@@ -30,6 +30,7 @@ import { utilityProcessStarter } from './utility-process-starter.ts';
 export type DesktopPaths = {
   readonly storeThread: string;
   readonly backend: string;
+  readonly workflows: string;
   readonly preload: string;
   readonly pageFolder: string;
   readonly dataFolder: string;
@@ -140,6 +141,7 @@ function openApplication(paths: DesktopPaths, log: FileLog): Promise<Application
     cacheFolder: cacheFolder(thisMachine()),
     storeThreadPath: paths.storeThread,
     backendPath: paths.backend,
+    workflowsFolder: paths.workflows,
     starter: utilityProcessStarter((name, line) => log.info(name, { line })),
     log,
   });

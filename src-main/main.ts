@@ -27,6 +27,7 @@ const dataFolder = chooseDataFolder();
 if (app.requestSingleInstanceLock()) {
   void runDesktop({
     storeThread: beside('./store-thread.js'),
+    workflows: beside('./workflows'),
     backend: beside('./backend.js'),
     preload: beside('../preload/preload.cjs'),
     pageFolder: beside('../renderer/'),

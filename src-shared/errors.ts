@@ -10,6 +10,8 @@ export const errorCodes = [
   'lost_lease',
   'cancelled',
   'timeout',
+  'not_available',
+  'refused',
   'disconnected',
   'model_unavailable',
   'model_failed',

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readDraft } from '#renderer/frontend-llm/read-draft.ts';
 import type { Reading, ReadingContext } from '#renderer/frontend-llm/reading.ts';
-import { builtInWorkflows } from '#shared/workflows/built-in.ts';
+import { builtInWorkflowIds } from '#shared/workflows/built-in-ids.ts';
 import { parseUtterances, readGoldSet, type Utterance } from './training-data.ts';
 
 /** A context with all workflows and no tasks. */
@@ -14,7 +14,7 @@ export const emptyContext: ReadingContext = {
   tasks: [],
   recentCommands: [],
   now: Date.UTC(2026, 10, 25, 12),
-  workflows: Object.keys(builtInWorkflows),
+  workflows: builtInWorkflowIds,
 };
 
 /** The figures of a set: `final` judges what is acted on, `guess` the label before thresholds. */

@@ -14,7 +14,11 @@ import path from 'node:path';
 
 /** Every room by its folder. @type {Readonly<Record<string, Room>>} */
 export const rooms = {
-  'src-shared': { rooms: [], node: false, packages: ['zod', 'json5', 'lru-cache'] },
+  'src-shared': {
+    rooms: [],
+    node: false,
+    packages: ['zod', 'json5', 'lru-cache', 'yaml', '@marcbachmann/cel-js'],
+  },
   db: {
     rooms: ['src-shared'],
     node: true,

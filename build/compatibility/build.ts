@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type InlineConfig } from 'vite';
 import { bundleNodeLlamaCpp } from '../bundle-node-llama-cpp.ts';
+import { workflowFiles } from '../workflow-files.ts';
 import {
   nativePackages,
   nodeEntries,
@@ -74,7 +75,11 @@ function nodeConfiguration(
     configFile: false,
     logLevel: 'warn',
     root: projectFolder,
-    plugins: [bundleNodeLlamaCpp(), olderRegularExpressions()],
+    plugins: [
+      bundleNodeLlamaCpp(),
+      olderRegularExpressions(),
+      ...(folder === 'main' ? [workflowFiles()] : []),
+    ],
     ssr: { noExternal: true, target: 'node' },
     build: {
       ssr: true,

@@ -138,7 +138,9 @@ function messageProgress(message: Message): number {
 
 function runProgress(run: Run): number {
   if (run.status === 'completed') return 1;
-  const done = run.steps.filter((step) => step.status === 'completed').length;
+  const done = run.steps.filter(
+    ({ status: state }) => state === 'completed' || state === 'skipped',
+  ).length;
   return run.steps.length === 0 ? 0 : done / run.steps.length;
 }
 

@@ -5,7 +5,7 @@ import type { EventEnvelope, Task } from '#shared/contracts/entities.ts';
 import type { Store } from '#shared/contracts/store.ts';
 import type { Write } from '#shared/contracts/writes.ts';
 import { defaultWorkspaceId } from '#shared/ids.ts';
-import { conversation, run, task } from '../test-support/samples.ts';
+import { conversation, createRun, task } from '../test-support/samples.ts';
 import { openTestStore, type TestStore } from '../test-support/temporary-store.ts';
 
 const day = 86_400_000;
@@ -177,7 +177,7 @@ function writesOf({ what, which, amount }: Action): Write[] {
         },
       ];
     case 'run':
-      return [{ type: 'run.create', run: run({ id: runId }) }];
+      return [createRun({ id: runId })];
     case 'runEnd':
       return [{ type: 'run.patch', id: runId, patch: { status: 'completed' } }];
     default:

@@ -1,8 +1,9 @@
 import type { ErrorInfo } from '#shared/errors.ts';
 import { patchMessage } from '../writes/conversation-writes.ts';
-import { patchRun, patchRunStep, patchTask } from '../writes/task-writes.ts';
+import { patchRun, patchRunStep } from '../writes/run-writes.ts';
+import { patchTask } from '../writes/task-writes.ts';
 import type { WriteContext } from '../writes/write-context.ts';
-import { readSubjects, runningSteps } from './subjects.ts';
+import { openParts, readSubjects, stepsIn } from './subjects.ts';
 
 /**
  * Makes the task, run and reply of a job that will not be tried again say so, where its handler
@@ -25,6 +26,11 @@ export function failSubjects(context: WriteContext, jobId: string, error: ErrorI
 }
 
 function failRun(context: WriteContext, id: string, error: ErrorInfo): void {
+  for (const part of openParts(context, id)) failOneRun(context, part, error);
+  failOneRun(context, id, error);
+}
+
+function failOneRun(context: WriteContext, id: string, error: ErrorInfo): void {
   const value = context.database.value(
     `SELECT 1 FROM workflows WHERE id = :id AND status IN ('accepted', 'running', 'waiting')`,
     { id },
@@ -36,7 +42,7 @@ function failRun(context: WriteContext, id: string, error: ErrorInfo): void {
     patch: { status: 'failed', error },
     onlyIfOpen: true,
   });
-  for (const key of runningSteps(context, id)) {
+  for (const key of stepsIn(context, id, 'running')) {
     const patch = { status: 'failed', error, endedAt: context.now } as const;
     patchRunStep(context, { type: 'run.step', id, key, patch });
   }

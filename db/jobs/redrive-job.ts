@@ -4,8 +4,9 @@ import { jobKindSchema } from '#shared/contracts/entities.ts';
 import { KinglyError } from '#shared/errors.ts';
 import type { WriteContext, WriteOf } from '../writes/write-context.ts';
 import { patchMessage } from '../writes/conversation-writes.ts';
-import { patchRun, patchTask } from '../writes/task-writes.ts';
-import { readSubjects } from './subjects.ts';
+import { patchRun, patchRunStep } from '../writes/run-writes.ts';
+import { patchTask } from '../writes/task-writes.ts';
+import { readSubjects, stepsIn } from './subjects.ts';
 
 type Write = z.output<typeof writeSchema>;
 
@@ -54,6 +55,10 @@ function reopenSubjects(context: WriteContext, jobId: string): void {
   if (job.run_id !== null && failed(context, 'workflows', job.run_id)) {
     const patch = { status: 'accepted', error: null } as const;
     patchRun(context, { type: 'run.patch', id: job.run_id, patch, onlyIfOpen: false });
+    for (const key of stepsIn(context, job.run_id, 'failed')) {
+      const again = { status: 'accepted', error: null, endedAt: null } as const;
+      patchRunStep(context, { type: 'run.step', id: job.run_id, key, patch: again });
+    }
   }
   if (replyId !== null && failed(context, 'messages', replyId)) {
     const patch = { status: 'accepted', error: null } as const;

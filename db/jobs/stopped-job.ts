@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 import type { outcomeSchema, writeSchema } from '#shared/contracts/writes.ts';
 import { stopReply } from '../writes/job-writes.ts';
-import { patchRun, patchRunStep, patchTask } from '../writes/task-writes.ts';
+import { patchRun, patchRunStep } from '../writes/run-writes.ts';
+import { patchTask } from '../writes/task-writes.ts';
 import type { WriteContext, WriteOf } from '../writes/write-context.ts';
-import { readSubjects, runningSteps } from './subjects.ts';
+import { openParts, readSubjects, stepsIn } from './subjects.ts';
 
 type Write = z.output<typeof writeSchema>;
 type Outcome = z.output<typeof outcomeSchema>;
@@ -97,7 +98,12 @@ function hasOtherJob({ database }: WriteContext, jobId: string, taskId: string):
 }
 
 function stopRun(context: WriteContext, id: string): void {
-  const steps = runningSteps(context, id);
+  for (const part of openParts(context, id)) stopOneRun(context, part);
+  stopOneRun(context, id);
+}
+
+function stopOneRun(context: WriteContext, id: string): void {
+  const steps = stepsIn(context, id, 'running');
   const patch = { status: 'cancelled', endedAt: context.now } as const;
   for (const key of steps) patchRunStep(context, { type: 'run.step', id, key, patch });
   if (context.database.get('SELECT 1 FROM workflows WHERE id = :id', { id }) === undefined) return;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { runStepSchema } from '#shared/contracts/entities.ts';
+import { type RunStep, runStepSchema } from '#shared/contracts/entities.ts';
 import { supersededSql } from './fence.ts';
 import { flagColumn, jsonColumn } from '../rows/columns.ts';
 import type { WriteContext } from '../writes/write-context.ts';
@@ -46,9 +46,31 @@ export function readSubjects({ database, effects }: WriteContext, jobId: string)
   return { job, task, replyId: job.reply_id ?? ofJoin ?? null };
 }
 
-/** The keys of the steps of a run that are under way; none where the run is gone. */
-export function runningSteps({ database }: WriteContext, runId: string): readonly string[] {
+/** The keys of the steps of a run in this state; none where the run is gone. */
+export function stepsIn(
+  { database }: WriteContext,
+  runId: string,
+  wanted: RunStep['status'],
+): readonly string[] {
   const value = database.value('SELECT steps FROM workflows WHERE id = :id', { id: runId });
   const steps = stepsColumn.safeParse(value).data ?? [];
-  return steps.filter(({ status }) => status === 'running').map(({ key }) => key);
+  return steps.filter(({ status }) => status === wanted).map(({ key }) => key);
+}
+
+/** Open runs that are part of a run, however deep. */
+export function openParts({ database }: WriteContext, runId: string): readonly string[] {
+  const rows = database.all(
+    `WITH RECURSIVE part (id, depth) AS (
+       SELECT id, 1 FROM workflows WHERE parent_run_id = :runId
+       UNION ALL
+       SELECT workflows.id, depth + 1 FROM workflows JOIN part ON parent_run_id = part.id
+         WHERE depth < 8)
+     SELECT workflows.id FROM workflows JOIN part USING (id)
+     WHERE status IN ('accepted', 'running', 'waiting')`,
+    { runId },
+  );
+  return z
+    .array(z.object({ id: z.string() }))
+    .parse(rows)
+    .map(({ id }) => id);
 }

@@ -9,6 +9,7 @@ import { search } from './0008-search.ts';
 import { questions } from './0009-questions.ts';
 import { jobs } from './0010-jobs.ts';
 import { eventRetention } from './0011-event-retention.ts';
+import { workflowDefinitions } from './0012-workflow-definitions.ts';
 import type { Migration } from './migration.ts';
 
 /** All of them, in order; `migrations[n - 1]` leads to version n. */
@@ -24,6 +25,7 @@ export const migrations: readonly Migration[] = [
   questions,
   jobs,
   eventRetention,
+  workflowDefinitions,
 ];
 
 /** The version that this Kingly reads and writes. */

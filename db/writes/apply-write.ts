@@ -15,9 +15,10 @@ import { patchQueue } from './queue-writes.ts';
 import { deleteSchedule, fireSchedule, patchSchedule, putSchedule } from './schedule-writes.ts';
 import { putMemory } from './memory-writes.ts';
 import { answerQuestion, askQuestion, withdrawQuestions } from './question-writes.ts';
+import { createRun, forgetRunValues, keepRunValue, patchRun, patchRunStep } from './run-writes.ts';
 import { controlTask, splitAgain } from '../tasks/control-task.ts';
 import { splitTask } from '../tasks/split-task.ts';
-import { createRun, createTask, patchRun, patchRunStep, patchTask } from './task-writes.ts';
+import { createTask, patchTask } from './task-writes.ts';
 import type { WriteContext } from './write-context.ts';
 
 /** Does one write of a transaction. */
@@ -54,6 +55,10 @@ export function applyWrite(context: WriteContext, write: z.output<typeof writeSc
       return patchRun(context, write);
     case 'run.step':
       return patchRunStep(context, write);
+    case 'run.value':
+      return keepRunValue(context, write);
+    case 'run.forget':
+      return forgetRunValues(context, write);
     case 'memory.put':
       return putMemory(context, write);
     case 'job.enqueue':

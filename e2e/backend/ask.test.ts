@@ -35,13 +35,18 @@ const openQuestion = () =>
     return question !== undefined && (await task())?.status === 'waiting' && question;
   });
 const answer = (line: string) =>
-  acceptCommand(bench.store, systemClock, {
-    protocol: 1,
-    id: `cmd_${line.length}`,
-    line,
-    workspaceId: defaultWorkspaceId,
-    conversationId,
-    at: Date.now(),
+  acceptCommand({
+    store: bench.store,
+    clock: systemClock,
+    workflows: { keep: () => expect.unreachable('no workflow is started here') },
+    envelope: {
+      protocol: 1,
+      id: `cmd_${line.length}`,
+      line,
+      workspaceId: defaultWorkspaceId,
+      conversationId,
+      at: Date.now(),
+    },
   });
 
 test('a handler that asks ends as waiting, shows what waits, and goes on with the answer', async () => {

@@ -64,6 +64,7 @@ async function startTimes(): Promise<number[]> {
     cacheFolder: folder.path,
     storeThreadPath: fileURLToPath(new URL('../../db/store-thread.ts', import.meta.url)),
     backendPath: fileURLToPath(new URL('timing-backend.ts', import.meta.url)),
+    workflowsFolder: fileURLToPath(new URL('../../src-core/workflows/built-in', import.meta.url)),
     starter: nodeProcessStarter((name, line) => console.error(name, line)),
     log: { info: () => {}, warn: console.error, error: console.error },
   });

@@ -10,6 +10,7 @@ import { reflexBenchmark } from './reflex.ts';
 import { startupBenchmark } from './startup.ts';
 import { storeBenchmark } from './store.ts';
 import { streamBenchmark } from './stream.ts';
+import { workflowBenchmark } from './workflow.ts';
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   ack: ackBenchmark,
@@ -22,6 +23,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   startup: startupBenchmark,
   store: storeBenchmark,
   stream: streamBenchmark,
+  workflow: workflowBenchmark,
 };
 
 /** `npm run bench -- NAME …`: prints one JSON line per metric; without a name, all of them. */

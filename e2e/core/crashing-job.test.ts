@@ -21,6 +21,7 @@ test('a job that ends its process three times is given up, and the app works on'
     cacheFolder: folder,
     storeThreadPath: fileURLToPath(new URL('../../db/store-thread.ts', import.meta.url)),
     backendPath: fileURLToPath(new URL('crashing-backend.ts', import.meta.url)),
+    workflowsFolder: fileURLToPath(new URL('../../src-core/workflows/built-in', import.meta.url)),
     starter: nodeProcessStarter(() => {}),
     log: {
       info: () => {},

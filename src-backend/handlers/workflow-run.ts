@@ -1,42 +1,50 @@
-import { z } from 'zod';
-import type { Run, RunStep } from '#shared/contracts/entities.ts';
+import type { Run } from '#shared/contracts/entities.ts';
 import type { Write } from '#shared/contracts/writes.ts';
 import { KinglyError } from '#shared/errors.ts';
-import type { WorkflowDefinition } from '#shared/workflows/definition.ts';
-import type { LanguageModel } from '#models/language-model.ts';
-import { budgetFor } from '../context/budget.ts';
-import { systemMessages } from '../context/system-text.ts';
-import { generateText } from '../generate/generate.ts';
-import type { HandlerContext, JobHandler } from '../runner/handler.ts';
-import { fillTemplate, parameterTexts, workflowDefinition } from '../workflows/fill-template.ts';
-import { completeReply } from './complete-reply.ts';
+import type { JobHandler } from '../runner/handler.ts';
 import { isEnded } from '../tasks/task-ended.ts';
+import { driveRun, type RunListener } from '../workflows/engine.ts';
+import { systemTimer } from '../workflows/engine-parts.ts';
+import { replySections } from '../workflows/reply-sections.ts';
+import { noTools } from '../workflows/tool-caller.ts';
+import { completeReply } from './complete-reply.ts';
 
-const longestOutput = 700;
-const outputSchema = z.string().min(1);
+const silent: RunListener = { onText: () => {}, onEnd: () => {} };
 
-/** Drives a run through its steps, one after another; a step that was done is not done again. */
+/** Drives a run through its steps; what was done before is not done again. */
 export const workflowRun: JobHandler<'workflow_run'> = async (context) => {
   const { payload, store } = context;
   const run = await store['runs.get']({ id: payload.runId });
   if (run === null) throw new KinglyError('not_found', 'The run is not there any more');
   if (isEnded(run)) return { type: 'cancelled', writes: endedReply(payload.replyId, run) };
-  const definition = workflowDefinition(run.workflowId);
-
+  const definition = await store['runs.definition']({ runId: run.id });
+  if (definition === null) {
+    throw new KinglyError(
+      'not_found',
+      'It was started by an older version of Kingly, which kept no definition. Start it again.',
+    );
+  }
   const reply = context.openReply({ replyId: payload.replyId });
   await reply.begin([
     { type: 'run.patch', id: run.id, patch: { status: 'running', error: null }, onlyIfOpen: true },
   ]);
-  const model = await context.model();
-  const outputs = new Map<string, string>();
-  for (const step of run.steps) {
-    reply.write(heading(step, outputs.size));
-    const output = await runStep(context, model, { run, definition, step, outputs }, reply.write);
-    outputs.set(step.key, output);
-  }
-  const text = run.steps
-    .map((step, index) => heading(step, index) + (outputs.get(step.key) ?? ''))
-    .join('');
+  let answeredBy: Parameters<typeof completeReply>[2] = null;
+  const { result } = await driveRun(
+    {
+      ...context,
+      model: async () => {
+        answeredBy = await context.model();
+        return answeredBy;
+      },
+      tools: noTools,
+      timer: systemTimer,
+      random: Math.random,
+    },
+    run,
+    definition,
+    // A definition that says what comes out shows nothing of what led there, but on the card.
+    definition.result === undefined ? replySections(run.steps, reply.write) : silent,
+  );
   const writes: Write[] = [
     {
       type: 'run.patch',
@@ -45,81 +53,9 @@ export const workflowRun: JobHandler<'workflow_run'> = async (context) => {
       onlyIfOpen: true,
     },
   ];
-  if (payload.replyId !== null) writes.push(completeReply(payload.replyId, text, model));
+  if (payload.replyId !== null) writes.push(completeReply(payload.replyId, result, answeredBy));
   return { type: 'completed', writes, result: { runId: run.id } };
 };
-
-type StepPlace = {
-  readonly run: Run;
-  readonly definition: WorkflowDefinition;
-  readonly step: RunStep;
-  readonly outputs: ReadonlyMap<string, string>;
-};
-
-async function runStep(
-  context: HandlerContext<'workflow_run'>,
-  model: LanguageModel,
-  { run, definition, step, outputs }: StepPlace,
-  onText: (text: string) => void,
-): Promise<string> {
-  const { clock, signal } = context;
-  const prompt = definition.steps.find(({ key }) => key === step.key)?.prompt;
-  if (prompt === undefined)
-    throw new KinglyError(
-      'not_found',
-      `The workflow ${run.name} has no step “${step.title}” any more`,
-    );
-  let wrote = false;
-  const output = await context.step(`step:${step.key}`, outputSchema, async () => {
-    wrote = true;
-    await context.write([
-      stepPatch(run, step, {
-        status: 'running',
-        startedAt: step.startedAt ?? clock.now(),
-        error: null,
-      }),
-    ]);
-    const budget = budgetFor(model.description, longestOutput);
-    return await generateText(model, {
-      messages: [
-        ...systemMessages(model.description, clock.now()),
-        {
-          role: 'user',
-          content: fillTemplate(
-            prompt,
-            parameterTexts(definition, run.params),
-            outputs,
-            Math.floor(budget.promptCharacters * 0.7),
-          ),
-        },
-      ],
-      maximumTokens: budget.answerTokens,
-      temperature: 0.4,
-      signal,
-      priority: 'background',
-      onText,
-    });
-  });
-  if (!wrote) onText(output);
-  if (wrote || step.status !== 'completed') {
-    await context.write([
-      stepPatch(run, step, { status: 'completed', output, endedAt: clock.now(), error: null }),
-    ]);
-  }
-  return output;
-}
-
-function stepPatch(
-  run: Run,
-  step: RunStep,
-  patch: Extract<Write, { type: 'run.step' }>['patch'],
-): Write {
-  return { type: 'run.step', id: run.id, key: step.key, patch };
-}
-
-function heading(step: RunStep, index: number): string {
-  return `${index === 0 ? '' : '\n\n'}## ${step.title}\n\n`;
-}
 
 function endedReply(replyId: string | null, run: Run): readonly Write[] {
   if (replyId === null) return [];

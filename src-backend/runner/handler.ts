@@ -20,6 +20,8 @@ export type StoreReads = Pick<
   | 'tasks.get'
   | 'tasks.list'
   | 'runs.get'
+  | 'runs.definition'
+  | 'runs.values'
   | 'memory.search'
   | 'jobs.list'
   | 'questions.list'

@@ -18,6 +18,7 @@ export async function cancelWrites(store: Store, entityId: string): Promise<Writ
       return [
         { type: 'job.cancel', runId: run.id },
         { type: 'run.patch', id: run.id, patch: { status: 'cancelled' }, onlyIfOpen: true },
+        ...(await cancelParts(store, run.id)),
         ...(await stopReply(store, run.replyId)),
       ];
     }
@@ -26,6 +27,30 @@ export async function cancelWrites(store: Store, entityId: string): Promise<Writ
     if (message) return await cancelMessage(store, message);
   }
   throw new KinglyError('not_found', `There is nothing to stop under ${entityId}`);
+}
+
+/** The runs that steps of a run started; they have no job of their own. */
+async function cancelParts(store: Store, runId: string): Promise<Write[]> {
+  const parts = await store['runs.list']({
+    parentRunId: runId,
+    statuses: [...openTaskStatuses],
+    limit: 1_000,
+  });
+  const writes = await Promise.all(
+    parts.map(async (part): Promise<Write[]> => [
+      { type: 'run.patch', id: part.id, patch: { status: 'cancelled' }, onlyIfOpen: true },
+      ...part.steps
+        .filter(({ status }) => status === 'running' || status === 'waiting')
+        .map(({ key }): Write => ({
+          type: 'run.step',
+          id: part.id,
+          key,
+          patch: { status: 'cancelled' },
+        })),
+      ...(await cancelParts(store, part.id)),
+    ]),
+  );
+  return writes.flat();
 }
 
 /** Whether there is nothing left to stop: it has ended by itself or was stopped before. */

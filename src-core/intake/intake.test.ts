@@ -11,6 +11,7 @@ import type { Acceptance, CommandEnvelope } from '#shared/protocol/envelope.ts';
 import type { Command } from '#shared/protocol/table.ts';
 import { openStoreClient, type StoreClient } from '../store-client.ts';
 import { cancelConversationWrites } from './cancel.ts';
+import { openWorkflowLibrary, type WorkflowLibrary } from '../workflows/library.ts';
 import { acceptCommand } from './intake.ts';
 
 const storeThreadPath = fileURLToPath(new URL('../../db/store-thread.ts', import.meta.url));
@@ -18,6 +19,7 @@ const log = { info: () => {}, warn: () => {}, error: () => {} };
 
 let folder: string;
 let client: StoreClient;
+let workflows: WorkflowLibrary;
 let events: EventEnvelope[];
 let conversationId: string;
 
@@ -25,6 +27,12 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'kingly-intake-'));
   events = [];
   conversationId = newId('conv');
+  workflows = await openWorkflowLibrary({
+    builtInFolder: fileURLToPath(new URL('../workflows/built-in', import.meta.url)),
+    userFolder: join(folder, 'workflows'),
+    log,
+    onChange: () => {},
+  });
   client = await openStoreClient(
     { dataFolder: folder, storeThreadPath, log },
     { events: (push) => events.push(...push.events) },
@@ -32,6 +40,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  workflows.close();
   await client.close();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -53,7 +62,7 @@ function envelope(line: string, more: Partial<CommandEnvelope> = {}): CommandEnv
 }
 
 const accept = (sent: CommandEnvelope): Promise<Acceptance> =>
-  acceptCommand(client.store, systemClock, sent);
+  acceptCommand({ store: client.store, clock: systemClock, workflows, envelope: sent });
 const send = (command: Command, more: Partial<CommandEnvelope> = {}): Promise<Acceptance> =>
   accept(envelope(encodeCommand(command), more));
 

@@ -1,11 +1,13 @@
 import type { Clock } from '#shared/clock.ts';
-import type { Store } from '#shared/contracts/store.ts';
 import { KinglyError } from '#shared/errors.ts';
 import { encodeEvent, parseCommand } from '#shared/protocol/codec.ts';
-import type { Acceptance, CommandEnvelope } from '#shared/protocol/envelope.ts';
+import type { Acceptance } from '#shared/protocol/envelope.ts';
 import type { Command } from '#shared/protocol/table.ts';
 import type { IntakePlan } from './plan.ts';
-import { commandPlans } from './plans.ts';
+import { commandPlans, type PlanContext } from './plans.ts';
+
+/** What intake needs to accept a command. */
+export type IntakeParts = Omit<PlanContext, 'now'> & { readonly clock: Clock };
 
 /**
  * Makes a command durable: the line is parsed as a stranger’s, and message, command, job and
@@ -13,17 +15,18 @@ import { commandPlans } from './plans.ts';
  * before is answered again and does nothing.
  * @throws KinglyError `invalid_command` with the position, `not_found` for what it names.
  */
-export async function acceptCommand(
-  store: Store,
-  clock: Clock,
-  envelope: CommandEnvelope,
-): Promise<Acceptance> {
+export async function acceptCommand({
+  store,
+  clock,
+  workflows,
+  envelope,
+}: IntakeParts): Promise<Acceptance> {
   const parsed = parseCommand(envelope.line);
   if (!parsed.ok) {
     const { message, position } = parsed.problem;
     throw new KinglyError('invalid_command', `${message} (at character ${position + 1})`);
   }
-  const plan = await planCommand(store, clock, envelope, parsed.value);
+  const plan = await planCommand({ store, workflows, envelope, now: clock.now() }, parsed.value);
   const result = await store['store.commit']({
     writes: [
       {
@@ -49,13 +52,8 @@ export async function acceptCommand(
   };
 }
 
-async function planCommand(
-  store: Store,
-  clock: Clock,
-  envelope: CommandEnvelope,
-  command: Command,
-): Promise<IntakePlan> {
-  const plans = commandPlans({ store, envelope, now: clock.now() });
+async function planCommand(context: PlanContext, command: Command): Promise<IntakePlan> {
+  const plans = commandPlans(context);
   // The table ties each kind to its handler; TypeScript cannot follow that through an index.
   const plan = plans[command.kind] as (command: Command) => IntakePlan | Promise<IntakePlan>;
   return await plan(command);

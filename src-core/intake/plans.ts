@@ -2,7 +2,9 @@ import type { Store } from '#shared/contracts/store.ts';
 import { KinglyError } from '#shared/errors.ts';
 import type { CommandEnvelope } from '#shared/protocol/envelope.ts';
 import type { CommandHandlers } from '#shared/protocol/table.ts';
-import { builtInWorkflows } from '#shared/workflows/built-in.ts';
+import type { WorkflowLibrary } from '../workflows/library.ts';
+import { checkParameters } from '../workflows/keep-definition.ts';
+import { workflowJob } from '#shared/workflows/workflow-job.ts';
 import { cancelWrites, hasEnded } from './cancel.ts';
 import type { IntakePlan } from './plan.ts';
 import { complexityValue, jobWrite, messageWrites, newRun, newTask, replyWrites } from './rows.ts';
@@ -10,6 +12,7 @@ import { complexityValue, jobWrite, messageWrites, newRun, newTask, replyWrites 
 /** What intake needs to plan one command. */
 export type PlanContext = {
   readonly store: Store;
+  readonly workflows: Pick<WorkflowLibrary, 'keep'>;
   readonly envelope: CommandEnvelope;
   readonly now: number;
 };
@@ -17,6 +20,7 @@ export type PlanContext = {
 /** One plan per command of the table; a code without one does not compile. */
 export function commandPlans({
   store,
+  workflows,
   envelope,
   now,
 }: PlanContext): CommandHandlers<IntakePlan | Promise<IntakePlan>> {
@@ -111,24 +115,16 @@ export function commandPlans({
     },
 
     wf: (command) => {
-      const definition = Object.hasOwn(builtInWorkflows, command.workflow_id)
-        ? builtInWorkflows[command.workflow_id]
-        : undefined;
-      if (definition === undefined) {
-        const known = Object.keys(builtInWorkflows).join(', ');
-        throw new KinglyError(
-          'not_found',
-          `There is no workflow ${command.workflow_id}; there are ${known}`,
-        );
-      }
+      const definition = workflows.keep(command.workflow_id);
+      checkParameters(definition, command.params);
       const run = newRun(envelope, definition, command.params, now);
       return {
         entityId: run.id,
         writes: [
           ...said(),
           ...replyWrites(envelope, now, { runId: run.id }),
-          { type: 'run.create', run },
-          jobWrite('workflow_run', { runId: run.id, replyId }, envelope, now, { runId: run.id }),
+          { type: 'run.create', run, definition },
+          workflowJob(run, now, envelope.id),
         ],
       };
     },

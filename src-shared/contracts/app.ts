@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cacheFiguresSchema } from '../cache.ts';
 import { idSchema } from '../ids.ts';
-import { jsonValueSchema } from '../json.ts';
+import { jsonObjectSchema, jsonValueSchema } from '../json.ts';
 import { acceptanceSchema, commandEnvelopeSchema } from '../protocol/envelope.ts';
 import { type ContractCalls, method } from '../rpc/contract.ts';
 import {
@@ -17,6 +17,7 @@ import {
 } from './entities.ts';
 import { storeContract, storeHealthSchema } from './store.ts';
 import { taskControlSchema } from './task-control.ts';
+import { workflowSummarySchema } from '../workflows/summary.ts';
 
 /** What the app as a whole is doing, for the window’s status line and banners. */
 export const appStatusSchema = z.object({
@@ -118,6 +119,23 @@ export const appContract = {
   ),
   'schedules.delete': method(z.object({ id: idSchema }), z.object({})),
   'schedules.setEnabled': method(z.object({ id: idSchema, enabled: z.boolean() }), z.object({})),
+  'runs.definition': storeContract['runs.definition'],
+  /**
+   * `stop` ends a run, or with a key that step only. `retry` does a failed or cancelled step again
+   * and goes on from there; without a key all such steps. `skip` lets the run go on without a step.
+   */
+  'runs.control': method(
+    z.object({
+      runId: idSchema,
+      key: z.string().max(80).optional(),
+      action: z.enum(['retry', 'skip', 'stop']),
+    }),
+    z.object({}),
+  ),
+  /** Those that come with Kingly and those of the person’s own files, broken ones too. */
+  'workflows.list': method(z.object({}), z.array(workflowSummarySchema)),
+  /** The JSON Schema of a workflow file, for editors. */
+  'workflows.schema': method(z.object({}), jsonObjectSchema),
   'questions.list': storeContract['questions.list'],
   search: storeContract['search'],
 

@@ -87,10 +87,26 @@ export const taskSchema = z.object({
 });
 export type Task = z.infer<typeof taskSchema>;
 
+export const runStepKinds = ['prompt', 'tool', 'approval', 'workflow'] as const;
+
 export const runStepSchema = z.object({
   key: z.string().max(80),
   title: z.string().max(300),
-  status: taskStatusSchema,
+  kind: z.enum(runStepKinds),
+  /** Keys of the steps that must have ended before it. */
+  needs: z.array(z.string().max(80)),
+  status: z.enum([...taskStatuses, 'skipped']),
+  /** How often it was tried, from 1; 0 before the first time. */
+  attempt: z.number().int().nonnegative(),
+  /** For a step that is done once for each item of a list, once the list is known. */
+  items: z
+    .object({ done: z.number().int().nonnegative(), total: z.number().int().nonnegative() })
+    .nullable(),
+  /** The run that a `workflow` step started. */
+  childRunId: idSchema.nullable(),
+  /** Why it was skipped, what it waits for, or that its output was cut. */
+  note: z.string().max(1_000).nullable(),
+  /** Markdown, for a person. */
   output: z.string().nullable(),
   error: errorInfoSchema.nullable(),
   startedAt: time.nullable(),
@@ -98,7 +114,7 @@ export const runStepSchema = z.object({
 });
 export type RunStep = z.infer<typeof runStepSchema>;
 
-/** One execution of a workflow; it keeps its steps as they were defined when it started. */
+/** One execution of a workflow; it keeps its definition as it was when it started. */
 export const runSchema = z.object({
   id: idSchema,
   workflowId: z.string().max(80),
@@ -106,6 +122,8 @@ export const runSchema = z.object({
   workspaceId: idSchema,
   conversationId: idSchema.nullable(),
   replyId: idSchema.nullable(),
+  /** The run whose step started this one. */
+  parentRunId: idSchema.nullable(),
   params: jsonObjectSchema,
   steps: z.array(runStepSchema),
   status: taskStatusSchema,

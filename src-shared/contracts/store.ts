@@ -18,6 +18,7 @@ import {
   taskSchema,
   taskStatusSchema,
 } from './entities.ts';
+import { keptDefinitionSchema } from '../workflows/definition.ts';
 import { transactionResultSchema, transactionSchema } from './writes.ts';
 
 const limit = z.number().int().min(1).max(1_000);
@@ -108,10 +109,18 @@ export const storeContract = {
     z.array(taskSchema),
   ),
   'runs.get': method(z.object({ id: idSchema }), runSchema.nullable()),
+  /** The definition that a run keeps; null for a run of a version that kept none. */
+  'runs.definition': method(z.object({ runId: idSchema }), keptDefinitionSchema.nullable()),
+  /** What the steps of a run gave so far. */
+  'runs.values': method(
+    z.object({ runId: idSchema }),
+    z.array(z.object({ key: z.string(), item: z.number().int().min(-1), value: jsonValueSchema })),
+  ),
   'runs.list': method(
     z.object({
       workspaceId: idSchema.optional(),
       conversationId: idSchema.optional(),
+      parentRunId: idSchema.optional(),
       statuses: z.array(taskStatusSchema).optional(),
       limit: limit.default(50),
     }),

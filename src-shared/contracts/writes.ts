@@ -17,6 +17,7 @@ import {
 import { assessmentSchema } from '../tasks/assessment.ts';
 import { failurePolicies } from '../tasks/tree-note.ts';
 import { taskControlSchema } from './task-control.ts';
+import { keptDefinitionSchema } from '../workflows/definition.ts';
 
 /** A job to add. A second one with the same `uniqueKey` is not added while the first is open. */
 export const newJobSchema = jobSchema
@@ -127,7 +128,12 @@ export const writeSchema = z.discriminatedUnion('type', [
   }),
   /** Looks whether the parts of a task may begin or have all ended. */
   z.object({ type: z.literal('task.settle'), id: idSchema }),
-  z.object({ type: z.literal('run.create'), run: runSchema }),
+  /** With the definition that the run keeps, whatever becomes of the file it came from. */
+  z.object({
+    type: z.literal('run.create'),
+    run: runSchema,
+    definition: keptDefinitionSchema,
+  }),
   z.object({
     type: z.literal('run.patch'),
     id: idSchema,
@@ -138,8 +144,21 @@ export const writeSchema = z.discriminatedUnion('type', [
     type: z.literal('run.step'),
     id: idSchema,
     key: z.string(),
-    patch: runStepSchema.omit({ key: true, title: true }).partial(),
+    patch: runStepSchema.omit({ key: true, title: true, kind: true, needs: true }).partial(),
   }),
+  /**
+   * Keeps what a step gave, or one item of it: the engine’s memory of what is done, beside the
+   * text that a person sees. `item` is −1 for the whole step.
+   */
+  z.object({
+    type: z.literal('run.value'),
+    id: idSchema,
+    key: z.string(),
+    item: z.number().int().min(-1),
+    value: jsonValueSchema,
+  }),
+  /** Forgets what a step gave, all its items included, so that it is done anew. */
+  z.object({ type: z.literal('run.forget'), id: idSchema, key: z.string() }),
   /** A new version of a key; the one before it is closed. An equal value adds no version. */
   z.object({
     type: z.literal('memory.put'),
