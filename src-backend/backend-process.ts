@@ -9,6 +9,8 @@ import type { ModelCatalog } from '#models/model-catalog.ts';
 import { jobHandlers } from './handlers/index.ts';
 import type { Log } from './log.ts';
 import type { Backoff } from './runner/backoff.ts';
+import type { JobHandlers } from './runner/handler.ts';
+import type { Pool } from './runner/pools.ts';
 import { createRunner, type Runner } from './runner/runner.ts';
 
 /** What the backend is made of; tests replace single parts. */
@@ -21,6 +23,8 @@ export type BackendOptions = {
   }) => ModelCatalog;
   readonly clock?: Clock;
   readonly backoff?: Backoff;
+  readonly handlers?: JobHandlers;
+  readonly pools?: readonly Pool[];
 };
 
 type Started = { readonly owner: string; readonly runner: Runner; readonly catalog: ModelCatalog };
@@ -49,17 +53,20 @@ export function startBackend(options: BackendOptions): () => Promise<void> {
       throw new KinglyError('duplicate', 'The backend is started already, for another owner');
     }
     const catalog = options.createCatalog({ choice, onStatus: (status) => push('model', status) });
-    const runner = createRunner({
-      store,
-      owner,
-      handlers: jobHandlers,
-      clock,
-      log,
-      model: () => catalog.current(),
-      showDelta: (delta) => push('delta', delta),
-      random: Math.random,
-      ...(options.backoff === undefined ? {} : { backoff: options.backoff }),
-    });
+    const runner = createRunner(
+      {
+        store,
+        owner,
+        handlers: options.handlers ?? jobHandlers,
+        clock,
+        log,
+        model: () => catalog.current(),
+        showDelta: (delta) => push('delta', delta),
+        random: Math.random,
+        ...(options.backoff === undefined ? {} : { backoff: options.backoff }),
+      },
+      options.pools,
+    );
     started = { owner, runner, catalog };
     // Claiming does not wait for a model: facts and joins need none, the rest waits for it.
     catalog

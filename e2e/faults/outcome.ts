@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { readStore } from '../bench/store-file.ts';
+import type { Client } from './client.ts';
+import { all, type Finding, none, told } from './finding.ts';
+import { countEffects, type LedgerLine } from './ledger.ts';
+import { waitFor } from './wait.ts';
+
+const countSchema = z.object({ count: z.number() });
+const endsSchema = z.object({
+  command_id: z.string(),
+  said: z.number(),
+  replies: z.number(),
+  open: z.number(),
+  failed: z.number(),
+});
+
+/** Waits until no job is pending or running. */
+export async function untilQuiet(folder: string, withinMs = 60_000): Promise<void> {
+  await waitFor(
+    'all jobs end',
+    withinMs,
+    () => {
+      const sql = `SELECT count(*) AS count FROM job_queue WHERE status IN ('pending', 'running')`;
+      return readStore(folder, countSchema, sql)[0]?.count === 0;
+    },
+    100,
+  );
+}
+
+/** What became of the commands that were accepted; a failed one is visible, not lost. */
+export function outcomeOf(
+  name: string,
+  folder: string,
+  clients: readonly Client[],
+  lines: readonly LedgerLine[],
+  subjects: ReadonlyMap<string, string>,
+): Finding[] {
+  const accepted = clients.flatMap((client) => [...client.accepted.keys()]);
+  const ends = new Map(
+    readStore(
+      folder,
+      endsSchema,
+      `SELECT command_id,
+         sum(role = 'user') AS said, sum(role = 'assistant') AS replies,
+         sum(status IN ('accepted', 'streaming')) AS open, sum(status = 'failed') AS failed
+       FROM messages WHERE command_id IS NOT NULL GROUP BY command_id`,
+    ).map((row) => [row.command_id, row]),
+  );
+  const of = (count: (row: z.output<typeof endsSchema>) => boolean): number =>
+    accepted.filter((id) => {
+      const row = ends.get(id);
+      return row !== undefined && count(row);
+    }).length;
+  const done = accepted.flatMap((id) => {
+    const subject = subjects.get(id);
+    return subject === undefined || (ends.get(id)?.failed ?? 0) > 0 ? [] : [subject];
+  });
+  const effects = countEffects(lines, done);
+  return [
+    told(`${name}.acknowledged`, accepted.length, accepted.length),
+    none(`${name}.lostAcks`, accepted.length - of(() => true), accepted.length),
+    none(
+      `${name}.doubledMessages`,
+      of((row) => row.said > 1 || row.replies > 1),
+      accepted.length,
+    ),
+    all(
+      `${name}.ended`,
+      of((row) => row.open === 0),
+      accepted.length,
+    ),
+    told(
+      `${name}.failedVisibly`,
+      of((row) => row.failed > 0),
+      accepted.length,
+    ),
+    none(`${name}.doubledEffects`, effects.doubled, done.length),
+    none(`${name}.lostEffects`, effects.missing, done.length),
+    told(`${name}.repeatedIdempotent`, effects.repeated, done.length),
+  ];
+}
