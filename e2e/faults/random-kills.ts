@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { newId } from '#shared/ids.ts';
 import { descendants } from '../fixtures/processes.ts';
 import { type Client, openClient } from './client.ts';
 import { type FaultTest, resumed, told } from './finding.ts';
@@ -18,7 +19,7 @@ const kills = { short: 40, full: 1_000 } as const;
 export const randomKills: FaultTest = async function* (size) {
   const running = await startFaultHost(newFolder('random-kills'), quickScript);
   const client = await openClient(running.host().url);
-  const talk = startTalk(client);
+  const talk = startTalk(client, 60);
   const pauses: number[] = [];
   for (let kill = 0; kill < kills[size]; kill += 1) {
     pauses.push(await killBackend(running, client, kill % 2 === 1));
@@ -34,9 +35,14 @@ export const randomKills: FaultTest = async function* (size) {
   yield* resumed('faults.T1.resume', pauses);
 };
 
-/** Says something every 60 ms until it is stopped; gives the effects asked for, by command. */
-export function startTalk(client: Client): { stop(): ReadonlyMap<string, string> } {
+/** Says something every so often until it is stopped; gives the effects asked for, by command. */
+export function startTalk(
+  client: Client,
+  everyMs: number,
+): { stop(): ReadonlyMap<string, string> } {
   const subjects = new Map<string, string>();
+  // Several talk in one soak, and no two may ask for the same effect.
+  const speaker = newId('client').slice(-6);
   let count = 0;
   const timer = setInterval(() => {
     // What a person would not outrun: some wait at most.
@@ -46,10 +52,10 @@ export function startTalk(client: Client): { stop(): ReadonlyMap<string, string>
     else if (count % 5 === 1) client.say(`ch:Why is bicycle ${count} red?`);
     else if (count % 5 === 2) client.say(`ms:fact ${count}|'the value of ${count}'|semantic`);
     else {
-      const subject = subjectOf('idempotent', String(count), 10 + (count % 30));
+      const subject = subjectOf('idempotent', `${speaker}x${count}`, 10 + (count % 30));
       subjects.set(client.say(`cl:${subject}|summary`), subject);
     }
-  }, 60);
+  }, everyMs);
   return {
     stop: () => {
       clearInterval(timer);

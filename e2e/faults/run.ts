@@ -1,18 +1,28 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { descendants } from '../fixtures/processes.ts';
 import { type Finding, type FaultTest, isBroken, type Size } from './finding.ts';
+import { desktopKills } from './desktop-kills.ts';
+import { failingDisk } from './failing-disk.ts';
+import { randomHistories } from './histories.ts';
 import { killPoints } from './kill-points.ts';
 import { orderlyEnd } from './orderly-end.ts';
 import { randomKills } from './random-kills.ts';
+import { reconnectStorm } from './reconnect-storm.ts';
 import { endDescendants, removeFolders } from './run-folder.ts';
+import { soak } from './soak.ts';
 import { zombies } from './zombies.ts';
 
 /** By the numbers of docs/faults.md. */
 const tests: Readonly<Record<string, FaultTest>> = {
   T1: randomKills,
   T2: killPoints,
+  T4: desktopKills,
   T5: zombies,
   T6: orderlyEnd,
+  T8: failingDisk,
+  T12: reconnectStorm,
+  T19: soak,
+  T20: randomHistories,
 };
 
 /** `npm run faults [-- T5 …] [--full]`: one JSON line per metric, then what was done and lost. */
