@@ -19,6 +19,8 @@ export type Writer = Reader & {
   run(sql: string, parameters?: Parameters): number;
   /** Runs the work in one `BEGIN IMMEDIATE` transaction, which an exception rolls back. */
   immediate<Result>(work: () => Result): Result;
+  /** Runs the work inside a transaction; an exception undoes this part of it only. */
+  savepoint<Result>(work: () => Result): Result;
 };
 
 /** Statements slower than this are logged, without their values. */
@@ -60,6 +62,21 @@ export function connection(database: Database, log: StoreLog): Writer {
       const ms = performance.now() - start;
       if (ms > slowMs) log.warn('slow transaction', { ms: Math.round(ms) });
       return result;
+    },
+    savepoint: (work) => {
+      prepare('SAVEPOINT part').run();
+      try {
+        const result = work();
+        prepare('RELEASE part').run();
+        return result;
+      } catch (error) {
+        // SQLite may have ended the whole transaction, and the savepoint with it.
+        if (database.inTransaction) {
+          prepare('ROLLBACK TO part').run();
+          prepare('RELEASE part').run();
+        }
+        throw error;
+      }
     },
   };
 }

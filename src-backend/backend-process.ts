@@ -25,6 +25,8 @@ export type BackendOptions = {
   readonly backoff?: Backoff;
   readonly handlers?: JobHandlers;
   readonly pools?: readonly Pool[];
+  /** Milliseconds until a handler that does not stop loses its place. */
+  readonly hardStopMs?: number;
 };
 
 type Started = { readonly owner: string; readonly runner: Runner; readonly catalog: ModelCatalog };
@@ -65,7 +67,10 @@ export function startBackend(options: BackendOptions): () => Promise<void> {
         random: Math.random,
         ...(options.backoff === undefined ? {} : { backoff: options.backoff }),
       },
-      options.pools,
+      {
+        ...(options.pools === undefined ? {} : { pools: options.pools }),
+        hardStopMs: options.hardStopMs,
+      },
     );
     started = { owner, runner, catalog };
     // Claiming does not wait for a model: facts and joins need none, the rest waits for it.

@@ -10,6 +10,8 @@ import type { Port } from '#shared/rpc/port.ts';
 import type { EventHub } from './events/event-hub.ts';
 import { cancelConversationWrites } from './intake/cancel.ts';
 import { acceptCommand } from './intake/intake.ts';
+import { jobHandlers } from './job-handlers.ts';
+import type { Scheduler } from './schedules/scheduler.ts';
 import type { Supervisor } from './supervisor/supervisor.ts';
 
 export type ClientContext = {
@@ -17,6 +19,7 @@ export type ClientContext = {
   readonly store: Store;
   readonly hub: EventHub;
   readonly supervisor: Supervisor;
+  readonly scheduler: Scheduler;
   readonly clock: Clock;
   readonly status: () => AppStatus;
   readonly setModel: (model: ModelStatus) => void;
@@ -61,6 +64,8 @@ export function clientHandlers(context: ClientContext): ContractHandlers<AppCont
     'tasks.get': store['tasks.get'],
     'runs.list': store['runs.list'],
     'runs.get': store['runs.get'],
+    ...jobHandlers(context),
+    'questions.list': store['questions.list'],
     search: store['search'],
 
     'models.refresh': () => writeModel(supervisor.calls()['models.refresh']({})),
@@ -119,10 +124,11 @@ async function openSession(
 
 async function takeSnapshot(store: Store) {
   const workspaceId = defaultWorkspaceId;
-  const [conversations, tasks, runs] = await Promise.all([
+  const [conversations, tasks, runs, questions] = await Promise.all([
     store['conversations.list']({ workspaceId, limit: 1_000 }),
     store['tasks.list']({ workspaceId, limit: 200 }),
     store['runs.list']({ workspaceId, limit: 50 }),
+    store['questions.list']({ statuses: ['open'], limit: 1_000 }),
   ]);
-  return { conversations, tasks, runs };
+  return { conversations, tasks, runs, questions };
 }

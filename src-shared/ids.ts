@@ -8,6 +8,8 @@ export const idPrefixes = [
   'task',
   'run',
   'job',
+  'ques',
+  'sched',
   'mem',
   'ws',
   'proj',

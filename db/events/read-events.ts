@@ -73,10 +73,13 @@ function placeholder(reader: Reader, row: unknown): EventEnvelope[] {
   }
 }
 
+/** Made once: every commit asks. */
+const sequenceColumn = z.number().int().catch(0);
+
 /** The newest number ever given, also when its event is pruned; 0 in a new database. */
 export function latestSequence(reader: Reader): number {
   const value = reader.value(`SELECT seq FROM sqlite_sequence WHERE name = 'events'`);
-  return z.number().int().catch(0).parse(value);
+  return sequenceColumn.parse(value);
 }
 
 /** Whether events after `sequence` are gone. */

@@ -30,6 +30,8 @@ export function writesOfStopped(
       case 'run.patch':
         if (isLate && write.patch.status !== undefined) return [];
         return [{ ...write, onlyIfOpen: true }];
+      case 'question.ask':
+        return [];
       case 'task.create':
       case 'job.enqueue':
         return isLate ? [] : [write];

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { JobHandler } from '#backend/runner/handler.ts';
+import type { StepWork } from '#backend/runner/step.ts';
 import type { Ledger } from './ledger.ts';
 import type { TriggerPoint } from './trigger.ts';
 
@@ -23,20 +24,21 @@ export function effectHandler(
   return async (context) => {
     const { job, payload, signal } = context;
     const subject = payload.contextId;
-    const [, , takes = '0'] = subjectPattern.exec(subject) ?? [];
+    const [, promised, takes = '0'] = subjectPattern.exec(subject) ?? [];
+    const effect = promised === 'once' ? 'once' : 'idempotent';
     const about = { jobId: job.id, attempt: job.attempt, subject };
     ledger.write({ event: 'began', ...about });
     const reply = context.openReply({ replyId: payload.replyId });
     await reply.begin();
     await context.step('plan', z.string(), async () => 'planned');
-    await context.step('effect', z.string(), async () => {
-      const key = `${job.id}/effect`;
+    const makeEffect: StepWork<string> = async ({ idempotencyKey }) => {
       if (job.attempt === 1) await delay(Number(takes), undefined, { signal });
       reached('before:effect');
-      ledger.write({ event: 'effect', ...about, key });
+      ledger.write({ event: 'effect', ...about, key: idempotencyKey });
       reached('after:effect');
       return 'done';
-    });
+    };
+    await context.step('effect', z.string(), makeEffect, { effect, title: subject });
     return {
       type: 'completed',
       writes: [

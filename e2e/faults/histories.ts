@@ -23,17 +23,16 @@ export const randomHistories: FaultTest = async function* (size) {
     [
       packageFile('vitest', 'vitest.mjs'),
       'run',
-      'db/jobs',
-      '--testTimeout=1800000',
+      'db/jobs/job-store.test.ts',
       '-t',
-      'model of it',
+      'random histories',
       '--reporter=json',
       `--outputFile=${report}`,
     ],
     {
       cwd: root,
       env: { ...process.env, KINGLY_HISTORIES: String(histories[size]) },
-      timeLimit: 1_800_000,
+      timeLimit: 3_600_000,
     },
   );
   const { numPassedTests, numFailedTests } = reportSchema.parse(

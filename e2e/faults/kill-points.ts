@@ -7,6 +7,7 @@ import { newFolder } from './run-folder.ts';
 import { quickScript } from './scripts.ts';
 import { startFaultHost } from './start-host.ts';
 import { armTrigger, triggerPoints } from './trigger.ts';
+import { answerUnknownEffects } from './unknown-effects.ts';
 import { waitFor } from './wait.ts';
 
 const rounds = { short: 3, full: 20 } as const;
@@ -24,7 +25,8 @@ export const killPoints: FaultTest = async function* (size) {
       if (kills % 2 === 1) await killBackend(running, client, true);
       const ready = readyAgain(client);
       armTrigger(running.folder, point);
-      const subject = subjectOf('idempotent', `${point.replace(':', '')}${round}`, 0);
+      const effect = round % 3 === 0 ? 'once' : 'idempotent';
+      const subject = subjectOf(effect, `${point.replace(':', '')}${round}`, 0);
       subjects.set(client.say(`cl:${subject}|summary`), subject);
       await ready;
       const now = Date.now();
@@ -38,9 +40,12 @@ export const killPoints: FaultTest = async function* (size) {
   }
   await waitFor('all commands are taken', 20_000, () => client.waiting() === 0);
   await untilQuiet(running.folder);
+  const lines = running.ledger.read();
+  const unknown = await answerUnknownEffects('faults.T2', running.folder, client, lines);
   client.close();
   await running.host().stop();
   yield told('faults.T2.kills', kills, triggerPoints.length);
   yield* outcomeOf('faults.T2', running.folder, [client], running.ledger.read(), subjects);
+  yield* unknown;
   yield* resumed('faults.T2.resume', pauses);
 };

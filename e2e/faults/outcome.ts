@@ -51,11 +51,6 @@ export function outcomeOf(
       const row = ends.get(id);
       return row !== undefined && count(row);
     }).length;
-  const done = accepted.flatMap((id) => {
-    const subject = subjects.get(id);
-    return subject === undefined || (ends.get(id)?.failed ?? 0) > 0 ? [] : [subject];
-  });
-  const effects = countEffects(lines, done);
   return [
     told(`${name}.acknowledged`, accepted.length, accepted.length),
     none(`${name}.lostAcks`, accepted.length - of(() => true), accepted.length),
@@ -74,8 +69,28 @@ export function outcomeOf(
       of((row) => row.failed > 0),
       accepted.length,
     ),
-    none(`${name}.doubledEffects`, effects.doubled, done.length),
-    none(`${name}.lostEffects`, effects.missing, done.length),
-    told(`${name}.repeatedIdempotent`, effects.repeated, done.length),
+    ...effectFindings(
+      name,
+      accepted.filter((id) => (ends.get(id)?.failed ?? 0) === 0),
+      lines,
+      subjects,
+    ),
+  ];
+}
+
+/** What the ledger says of the effects that these commands asked for. */
+function effectFindings(
+  name: string,
+  commandIds: readonly string[],
+  lines: readonly LedgerLine[],
+  subjects: ReadonlyMap<string, string>,
+): Finding[] {
+  const asked = commandIds.flatMap((id) => subjects.get(id) ?? []);
+  if (asked.length === 0) return [];
+  const { doubled, repeated, missing } = countEffects(lines, asked);
+  return [
+    none(`${name}.doubledEffects`, doubled, asked.length),
+    none(`${name}.lostEffects`, missing, asked.length),
+    told(`${name}.repeatedIdempotent`, repeated, asked.length),
   ];
 }

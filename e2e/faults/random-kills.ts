@@ -8,6 +8,7 @@ import { outcomeOf, untilQuiet } from './outcome.ts';
 import { newFolder } from './run-folder.ts';
 import { quickScript } from './scripts.ts';
 import { type FaultHost, startFaultHost } from './start-host.ts';
+import { answerUnknownEffects } from './unknown-effects.ts';
 import { waitFor } from './wait.ts';
 
 const kills = { short: 40, full: 1_000 } as const;
@@ -28,10 +29,13 @@ export const randomKills: FaultTest = async function* (size) {
   const subjects = talk.stop();
   await waitFor('all commands are taken', 20_000, () => client.waiting() === 0);
   await untilQuiet(running.folder);
+  const lines = running.ledger.read();
+  const unknown = await answerUnknownEffects('faults.T1', running.folder, client, lines);
   client.close();
   await running.host().stop();
   yield told('faults.T1.kills', kills[size], kills[size]);
   yield* outcomeOf('faults.T1', running.folder, [client], running.ledger.read(), subjects);
+  yield* unknown;
   yield* resumed('faults.T1.resume', pauses);
 };
 
@@ -52,7 +56,8 @@ export function startTalk(
     else if (count % 5 === 1) client.say(`ch:Why is bicycle ${count} red?`);
     else if (count % 5 === 2) client.say(`ms:fact ${count}|'the value of ${count}'|semantic`);
     else {
-      const subject = subjectOf('idempotent', `${speaker}x${count}`, 10 + (count % 30));
+      const effect = count % 10 === 3 || count % 10 === 9 ? 'once' : 'idempotent';
+      const subject = subjectOf(effect, `${speaker}x${count}`, 10 + (count % 30));
       subjects.set(client.say(`cl:${subject}|summary`), subject);
     }
   }, everyMs);

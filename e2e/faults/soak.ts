@@ -8,6 +8,7 @@ import { killBackend, startTalk } from './random-kills.ts';
 import { newFolder } from './run-folder.ts';
 import { breakingScript } from './scripts.ts';
 import { startFaultHost } from './start-host.ts';
+import { answerUnknownEffects } from './unknown-effects.ts';
 import { waitFor } from './wait.ts';
 
 const lastsMs = { short: 40_000, full: 3_600_000 } as const;
@@ -41,10 +42,13 @@ export const soak: FaultTest = async function* (size) {
     clients.every((each) => each.waiting() === 0),
   );
   await untilQuiet(running.folder, 120_000);
+  const lines = running.ledger.read();
+  const unknown = await answerUnknownEffects('faults.T19', running.folder, watcher, lines);
   yield told('faults.T19.kills', pauses.length, pauses.length);
   yield told('faults.T19.cuts', cuts, clientCount);
   yield* await deliveryTo('faults.T19', running.folder, [...clients, watcher]);
   yield* outcomeOf('faults.T19', running.folder, clients, running.ledger.read(), subjects);
+  yield* unknown;
   yield* resumed('faults.T19.resume', pauses);
   yield* memory(resident, size === 'full');
   for (const client of [...clients, watcher]) client.close();

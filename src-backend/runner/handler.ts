@@ -6,6 +6,8 @@ import type { Store } from '#shared/contracts/store.ts';
 import type { Write } from '#shared/contracts/writes.ts';
 import type { JsonValue } from '#shared/json.ts';
 import type { LanguageModel } from '#models/language-model.ts';
+import type { Answer, Asking } from './ask.ts';
+import type { StepOptions, StepWork } from './step.ts';
 import type { ReplyStream } from '../reply/reply-stream.ts';
 
 /** What handlers may read. They change things only through fenced writes. */
@@ -20,6 +22,7 @@ export type StoreReads = Pick<
   | 'runs.get'
   | 'memory.search'
   | 'jobs.list'
+  | 'questions.list'
 >;
 
 /** What a handler is given for one attempt at a job. */
@@ -36,13 +39,20 @@ export type HandlerContext<Kind extends JobKind> = {
   write(writes: readonly Write[]): Promise<void>;
   /**
    * Does `work` once for the job, however often it is attempted: a result that was kept is
-   * returned, unless it no longer fits the schema.
+   * returned, unless it no longer fits the schema. A step with an effect outside that must not be
+   * doubled says so by `effect: 'once'`.
    */
   step<Schema extends z.ZodType<JsonValue>>(
     key: string,
     schema: Schema,
-    work: () => Promise<z.output<Schema>>,
+    work: StepWork<z.output<Schema>>,
+    options?: StepOptions<z.output<Schema>>,
   ): Promise<z.output<Schema>>;
+  /**
+   * Asks the person. Throws {@link WaitingForAnswer} until they answered, which ends the attempt
+   * as waiting; then the job is done again, and here the answer is returned.
+   */
+  ask(asking: Asking): Promise<Answer>;
   /**
    * Opens the job's one stream of text. It goes into the message `replyId`; where that is null,
    * only `alongside` is written. Its text is kept when the job is stopped.

@@ -202,16 +202,24 @@ export function commandPlans({
     }),
 
     ap: async (command) => {
-      const job = await store['jobs.get']({ id: command.entity_id });
-      if (job?.status !== 'waiting') {
+      const [question] = await store['questions.list']({
+        entityId: command.entity_id,
+        statuses: ['open'],
+        limit: 1,
+      });
+      if (question === undefined) {
         throw new KinglyError('not_found', 'Nothing there waits for an answer');
       }
       return {
         entityId: command.entity_id,
         writes: [
-          command.decision === 'approve'
-            ? { type: 'job.resume', jobId: job.id }
-            : { type: 'job.cancel', jobId: job.id },
+          {
+            type: 'question.answer',
+            id: question.id,
+            decision: command.decision,
+            note: command.note === '' ? null : command.note,
+            at: now,
+          },
         ],
       };
     },

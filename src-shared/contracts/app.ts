@@ -5,10 +5,13 @@ import { acceptanceSchema, commandEnvelopeSchema } from '../protocol/envelope.ts
 import { type ContractCalls, method } from '../rpc/contract.ts';
 import {
   conversationSchema,
+  jobKindSchema,
   deltaSchema,
   eventEnvelopeSchema,
   modelStatusSchema,
+  questionSchema,
   runSchema,
+  scheduleSchema,
   taskSchema,
 } from './entities.ts';
 import { storeContract, storeHealthSchema } from './store.ts';
@@ -49,6 +52,8 @@ export const appContract = {
           /** Open ones and the newest ended ones. */
           tasks: z.array(taskSchema),
           runs: z.array(runSchema),
+          /** What waits for the person: open ones only. */
+          questions: z.array(questionSchema),
         })
         .nullable(),
     }),
@@ -70,6 +75,32 @@ export const appContract = {
   'tasks.get': storeContract['tasks.get'],
   'runs.list': storeContract['runs.list'],
   'runs.get': storeContract['runs.get'],
+  'jobs.list': storeContract['jobs.list'],
+  /** Tries a dead or failed job again, with all its attempts. */
+  'jobs.redrive': method(z.object({ id: idSchema }), z.object({})),
+  'queues.list': storeContract['queues.list'],
+  /** Nothing of the kind is begun until `queues.resume`; what runs goes on. */
+  'queues.pause': method(z.object({ kind: jobKindSchema }), z.object({})),
+  'queues.resume': method(z.object({ kind: jobKindSchema }), z.object({})),
+  /** How many of the kind may run at once; null for no limit beyond the runner’s places. */
+  'queues.limit': method(
+    z.object({ kind: jobKindSchema, maximumRunning: z.number().int().positive().nullable() }),
+    z.object({}),
+  ),
+  'schedules.list': storeContract['schedules.list'],
+  /**
+   * Adds a schedule, or changes the one with this id. Refused with `invalid_input` where the
+   * pattern, the time zone or the payload is wrong.
+   */
+  'schedules.put': method(
+    scheduleSchema
+      .pick({ title: true, kind: true, payload: true, cron: true, timezone: true })
+      .extend({ id: idSchema.optional() }),
+    scheduleSchema,
+  ),
+  'schedules.delete': method(z.object({ id: idSchema }), z.object({})),
+  'schedules.setEnabled': method(z.object({ id: idSchema, enabled: z.boolean() }), z.object({})),
+  'questions.list': storeContract['questions.list'],
   search: storeContract['search'],
 
   'models.refresh': method(z.object({}), modelStatusSchema),

@@ -180,6 +180,71 @@ export const jobSchema = z.object({
 });
 export type Job = z.infer<typeof jobSchema>;
 
+export const questionKinds = ['approval', 'unknown_effect'] as const;
+export const questionStatuses = ['open', 'answered', 'withdrawn'] as const;
+
+/**
+ * Something that waits for the person. `approval`: may this go on? `unknown_effect`: a step that
+ * must happen at most once was begun and its end was not seen; approve says that it happened,
+ * refuse that it should be done (again).
+ */
+export const questionSchema = z.object({
+  id: idSchema,
+  kind: z.enum(questionKinds),
+  workspaceId: idSchema,
+  conversationId: idSchema.nullable(),
+  taskId: idSchema.nullable(),
+  runId: idSchema.nullable(),
+  /** The job that waits for the answer. */
+  jobId: idSchema.nullable(),
+  /** Under which key the job asked; one question a key. */
+  stepKey: z.string().max(200).nullable(),
+  title: z.string().min(1).max(300),
+  /** Markdown; shown whole. */
+  detail: z.string().max(20_000),
+  /** `withdrawn`: what asked has ended. */
+  status: z.enum(questionStatuses),
+  decision: z.enum(['approve', 'refuse']).nullable(),
+  /** What the person added. */
+  note: z.string().max(20_000).nullable(),
+  createdAt: time,
+  answeredAt: time.nullable(),
+});
+export type Question = z.infer<typeof questionSchema>;
+
+/** What waits and runs of one kind of job, and how the person holds it back. */
+export const queueSchema = z.object({
+  kind: jobKindSchema,
+  /** Nothing of it is claimed; what runs goes on. */
+  paused: z.boolean(),
+  /** At most so many run at once, in all processes; null where only places limit it. */
+  maximumRunning: z.number().int().positive().nullable(),
+  pending: z.number().int(),
+  running: z.number().int(),
+  waiting: z.number().int(),
+  dead: z.number().int(),
+});
+export type Queue = z.infer<typeof queueSchema>;
+
+/** A job that is added again and again by the clock. */
+export const scheduleSchema = z.object({
+  id: idSchema,
+  title: z.string().min(1).max(300),
+  kind: jobKindSchema,
+  /** Given to each of its jobs, as it is. */
+  payload: jsonObjectSchema,
+  /** Minute, hour, day of month, month, day of week; a sixth field in front are seconds. */
+  cron: z.string().min(1).max(200),
+  /** IANA name, such as `Europe/Berlin`. */
+  timezone: z.string().min(1).max(100),
+  enabled: z.boolean(),
+  /** When it is due next; null when switched off, or when its pattern never comes again. */
+  nextAt: time.nullable(),
+  lastRunAt: time.nullable(),
+  createdAt: time,
+});
+export type Schedule = z.infer<typeof scheduleSchema>;
+
 /** The row that an event is about, as it was after the change. */
 export const recordSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('conversation'), conversation: conversationSchema }),
@@ -187,6 +252,7 @@ export const recordSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('task'), task: taskSchema }),
   z.object({ kind: z.literal('run'), run: runSchema }),
   z.object({ kind: z.literal('memory'), memory: memorySchema }),
+  z.object({ kind: z.literal('question'), question: questionSchema }),
 ]);
 export type EntityRecord = z.infer<typeof recordSchema>;
 

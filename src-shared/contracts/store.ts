@@ -10,7 +10,10 @@ import {
   jobSchema,
   memorySchema,
   messageSchema,
+  questionSchema,
+  queueSchema,
   runSchema,
+  scheduleSchema,
   taskSchema,
   taskStatusSchema,
 } from './entities.ts';
@@ -101,6 +104,21 @@ export const storeContract = {
     z.array(runSchema),
   ),
 
+  /** Newest last. `entityId` is the question, or the run, task or job that it is about. */
+  'questions.list': method(
+    z.object({
+      entityId: idSchema.optional(),
+      statuses: z.array(questionSchema.shape.status).optional(),
+      limit: limit.default(100),
+    }),
+    z.array(questionSchema),
+  ),
+  /** What a job asked under a key, unless that was withdrawn. */
+  'questions.find': method(
+    z.object({ jobId: idSchema, stepKey: z.string().max(200) }),
+    questionSchema.nullable(),
+  ),
+
   /** Conversations, messages and tasks that match, best first. Never throws on odd syntax. */
   search: method(
     z.object({ workspaceId: idSchema, query: z.string().max(500), limit: limit.default(30) }),
@@ -187,6 +205,26 @@ export const storeContract = {
     }),
     z.object({}),
   ),
+
+  /**
+   * Journals that a step which must happen at most once is about to be done, fenced like a commit.
+   * `begun` is how often it was begun before: unless `again`, more than 0 changes nothing, since
+   * whether it happened is unknown.
+   */
+  'jobs.step.begin': method(
+    z.object({
+      jobId: idSchema,
+      attempt: z.number().int(),
+      owner: z.string(),
+      key: z.string().max(200),
+      again: z.boolean().default(false),
+    }),
+    z.object({ begun: z.number().int() }),
+  ),
+  /** Every kind of job. */
+  'queues.list': method(z.object({}), z.array(queueSchema)),
+  /** The one that is due first, first; those that are switched off, last. */
+  'schedules.list': method(z.object({}), z.array(scheduleSchema)),
 
   'settings.all': method(z.object({}), z.record(z.string(), jsonValueSchema)),
 } as const;

@@ -4,11 +4,14 @@ import { idSchema } from '../ids.ts';
 import { jsonObjectSchema, jsonValueSchema } from '../json.ts';
 import {
   conversationSchema,
+  jobKindSchema,
   jobSchema,
   memoryTypes,
   messageSchema,
+  questionSchema,
   runSchema,
   runStepSchema,
+  scheduleSchema,
   taskSchema,
 } from './entities.ts';
 
@@ -127,8 +130,64 @@ export const writeSchema = z.discriminatedUnion('type', [
     messageId: idSchema.optional(),
     conversationId: idSchema.optional(),
   }),
+  /** Asks the person; where the job asked under this key already, nothing. */
+  z.object({
+    type: z.literal('question.ask'),
+    question: questionSchema.omit({ status: true, decision: true, note: true, answeredAt: true }),
+  }),
+  /** Answers an open question and lets its job go on. One that is not open is left alone. */
+  z.object({
+    type: z.literal('question.answer'),
+    id: idSchema,
+    decision: z.enum(['approve', 'refuse']),
+    note: questionSchema.shape.note.default(null),
+    at: z.number().int(),
+  }),
+  /**
+   * Takes back open questions of whatever is given. Those of a job are taken back by the store
+   * itself when the job ends.
+   */
+  z.object({
+    type: z.literal('question.withdraw'),
+    id: idSchema.optional(),
+    jobId: idSchema.optional(),
+    taskId: idSchema.optional(),
+    runId: idSchema.optional(),
+  }),
   /** Lets a waiting job go on. */
   z.object({ type: z.literal('job.resume'), jobId: idSchema }),
+  /** A dead or failed job is pending again, with all its attempts; what it is about opens again. */
+  z.object({ type: z.literal('job.redrive'), jobId: idSchema }),
+  /** Holds a kind of job back, or lets it go on. */
+  z.object({
+    type: z.literal('queue.patch'),
+    kind: jobKindSchema,
+    patch: z
+      .object({ paused: z.boolean(), maximumRunning: z.number().int().positive().nullable() })
+      .partial(),
+  }),
+  /** Adds a schedule, or replaces the one with its id. */
+  z.object({
+    type: z.literal('schedule.put'),
+    schedule: scheduleSchema.omit({ lastRunAt: true }),
+  }),
+  z.object({
+    type: z.literal('schedule.patch'),
+    id: idSchema,
+    patch: scheduleSchema.pick({ enabled: true, nextAt: true }),
+  }),
+  z.object({ type: z.literal('schedule.delete'), id: idSchema }),
+  /**
+   * Adds the job of a due time and moves the schedule on, once: where the schedule is not due at
+   * `dueAt` any more, nothing.
+   */
+  z.object({
+    type: z.literal('schedule.fire'),
+    id: idSchema,
+    dueAt: z.number().int(),
+    nextAt: z.number().int().nullable(),
+    job: newJobSchema,
+  }),
   z.object({
     type: z.literal('feedback.put'),
     commandId: idSchema,
