@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { descendants } from '../fixtures/processes.ts';
 import { type Finding, type FaultTest, isBroken, type Size } from './finding.ts';
+import { clockJumps } from './clock-jumps.ts';
 import { desktopKills } from './desktop-kills.ts';
 import { failingDisk } from './failing-disk.ts';
 import { randomHistories } from './histories.ts';
@@ -20,6 +21,7 @@ const tests: Readonly<Record<string, FaultTest>> = {
   T5: zombies,
   T6: orderlyEnd,
   T8: failingDisk,
+  T10: clockJumps,
   T12: reconnectStorm,
   T19: soak,
   T20: randomHistories,

@@ -4,6 +4,7 @@ import type { Client } from './client.ts';
 import { all, type Finding, none, told } from './finding.ts';
 import type { LedgerLine } from './ledger.ts';
 import { untilQuiet } from './outcome.ts';
+import { waitFor } from './wait.ts';
 
 /** An effect that was journaled as begun and whose end was not seen, with the job it belongs to. */
 const interruptedSchema = z.object({
@@ -45,6 +46,7 @@ export async function answerUnknownEffects(
   for (const { job_id: jobId, subject } of marked) {
     client.say(`ap:${jobId}|${happened(subject) > 0 ? 'approve' : 'refuse'}|seen in the ledger`);
   }
+  await waitFor('the answers are taken', 20_000, () => client.waiting() === 0);
   await untilQuiet(folder);
   const left = readStore(folder, interruptedSchema, interruptedSql).filter(
     ({ status }) => status === 'waiting',
