@@ -41,13 +41,14 @@ function openBench(): Bench {
   const folder = newFolder('clock');
   const clock = { shift: 0, now: () => Date.now() + clock.shift };
   const ledger = openLedger(folder);
-  let woken: Runner | undefined;
+  const woken: Runner[] = [];
   const open = openStore({
     path: join(folder, 'kingly.db'),
     clock,
     ballastBytes: 65_536,
     push: (topic) => {
-      if (topic === 'jobs') woken?.jobsMayBeDue(['context_load']);
+      if (topic !== 'jobs') return;
+      for (const each of woken) each.jobsMayBeDue(['context_load']);
     },
   });
   const [near, far] = portPair();
@@ -66,7 +67,7 @@ function openBench(): Bench {
     },
     { pools: [{ kinds: ['context_load'], places: 20 }] },
   );
-  woken = runner;
+  woken.push(runner);
   return { clock, store, runner, ledger, open };
 }
 
