@@ -23,8 +23,8 @@ const mostMegabytes = 68;
 export async function* longReader(size: Size): AsyncGenerator<Finding> {
   const path = join(newFolder('long-reader'), 'kingly.db');
   const store = openStore({ path, ballastBytes: 65_536 });
-  const commit = (): void => {
-    void store.handlers['store.commit']({
+  const commit = async (): Promise<void> => {
+    await store.handlers['store.commit']({
       fence: null,
       outcome: null,
       writes: effectJob(newId('job'), 'idempotent-reader-0').map((write) =>
@@ -33,14 +33,14 @@ export async function* longReader(size: Size): AsyncGenerator<Finding> {
     });
   };
   const logMegabytes = (): number => statSync(`${path}-wal`).size / 2 ** 20;
-  commit();
+  await commit();
   const reader = new Database(path, { readonly: true });
   reader.exec('BEGIN');
   reader.prepare('SELECT count(*) FROM messages').get();
   let commits = 0;
   let peak = 0;
   for (let burst = 0; burst < bursts[size]; burst += 1) {
-    for (let each = 0; each < 10; each += 1) commit();
+    for (let each = 0; each < 10; each += 1) await commit();
     commits += 10;
     peak = Math.max(peak, logMegabytes());
     if (commits % 200 === 0) store.tidy();
@@ -50,7 +50,7 @@ export async function* longReader(size: Size): AsyncGenerator<Finding> {
   reader.exec('COMMIT');
   reader.close();
   store.tidy();
-  commit();
+  await commit();
   const after = logMegabytes();
   store.close();
   const count = z.object({ count: z.number() }).parse(read).count;

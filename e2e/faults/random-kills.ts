@@ -24,7 +24,7 @@ export const randomKills: FaultTest = async function* (size) {
   const pauses: number[] = [];
   for (let kill = 0; kill < kills[size]; kill += 1) {
     pauses.push(await killBackend(running, client, kill % 2 === 1));
-    await delay(Math.random() * 700);
+    await delay(Math.random() * 500);
   }
   const subjects = talk.stop();
   await waitFor('all commands are taken', 20_000, () => client.waiting() === 0);

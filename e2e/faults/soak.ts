@@ -11,7 +11,7 @@ import { startFaultHost } from './start-host.ts';
 import { answerUnknownEffects } from './unknown-effects.ts';
 import { waitFor } from './wait.ts';
 
-const lastsMs = { short: 40_000, full: 3_600_000 } as const;
+const lastsMs = { short: 35_000, full: 3_600_000 } as const;
 const clientCount = 4;
 /** The host may grow so much from its first tenth to its end; only the full soak is long enough. */
 const growthMegabytes = 60;
