@@ -8,6 +8,7 @@ import { waitFor } from './wait.ts';
 const countSchema = z.object({ count: z.number() });
 const endsSchema = z.object({
   command_id: z.string(),
+  kind: z.string(),
   said: z.number(),
   replies: z.number(),
   open: z.number(),
@@ -40,10 +41,10 @@ export function outcomeOf(
     readStore(
       folder,
       endsSchema,
-      `SELECT command_id,
-         sum(role = 'user') AS said, sum(role = 'assistant') AS replies,
-         sum(status IN ('accepted', 'streaming')) AS open, sum(status = 'failed') AS failed
-       FROM messages WHERE command_id IS NOT NULL GROUP BY command_id`,
+      `SELECT commands.id AS command_id, commands.kind,
+         total(role = 'user') AS said, total(role = 'assistant') AS replies,
+         total(status IN ('accepted', 'streaming')) AS open, total(status = 'failed') AS failed
+       FROM commands LEFT JOIN messages ON messages.command_id = commands.id GROUP BY commands.id`,
     ).map((row) => [row.command_id, row]),
   );
   const of = (count: (row: z.output<typeof endsSchema>) => boolean): number =>
@@ -51,9 +52,11 @@ export function outcomeOf(
       const row = ends.get(id);
       return row !== undefined && count(row);
     }).length;
+  // An answer to a question is kept with the question, and is no message.
+  const kept = of(({ kind, said, replies }) => kind === 'ap' || (said > 0 && replies > 0));
   return [
     told(`${name}.acknowledged`, accepted.length, accepted.length),
-    none(`${name}.lostAcks`, accepted.length - of(() => true), accepted.length),
+    none(`${name}.lostAcks`, accepted.length - kept, accepted.length),
     none(
       `${name}.doubledMessages`,
       of((row) => row.said > 1 || row.replies > 1),
