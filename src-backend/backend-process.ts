@@ -11,6 +11,7 @@ import { jobHandlers } from './handlers/index.ts';
 import type { Log } from './log.ts';
 import type { Backoff } from './runner/backoff.ts';
 import type { JobHandlers } from './runner/handler.ts';
+import type { Pool } from './runner/pools.ts';
 import { createRunner, type Runner } from './runner/runner.ts';
 
 /** What the backend is made of; tests replace single parts. */
@@ -24,6 +25,7 @@ export type BackendOptions = {
   readonly clock?: Clock;
   readonly backoff?: Backoff;
   readonly handlers?: JobHandlers;
+  readonly pools?: readonly Pool[];
   /** Milliseconds until a handler that does not stop loses its place. */
   readonly hardStopMs?: number;
 };
@@ -66,7 +68,10 @@ export function startBackend(options: BackendOptions): () => Promise<void> {
         random: Math.random,
         ...(options.backoff === undefined ? {} : { backoff: options.backoff }),
       },
-      { hardStopMs: options.hardStopMs },
+      {
+        ...(options.pools === undefined ? {} : { pools: options.pools }),
+        hardStopMs: options.hardStopMs,
+      },
     );
     started = { owner, runner, catalog };
     // Claiming does not wait for a model: facts and joins need none, the rest waits for it.

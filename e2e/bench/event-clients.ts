@@ -9,7 +9,7 @@ import {
   clientOrders,
   sharedNow,
 } from './event-messages.ts';
-import { cookieOf, openSocketPort } from './socket-client.ts';
+import { cookieOf, openSocket, socketPort } from './socket-client.ts';
 
 /** One client of the events benchmark: the window's session, without a window. */
 type Client = { first: number; readonly folded: number[] };
@@ -40,7 +40,7 @@ async function open(link: string, count: number): Promise<void> {
         throw problem;
       },
     });
-    await session.begin(await openSocketPort(link, cookie));
+    await session.begin(socketPort(await openSocket(link, cookie)));
     client.first = (session.lastSequence ?? 0) + 1;
     clients.push(client);
   }

@@ -9,25 +9,9 @@ import type { Port } from '#shared/rpc/port.ts';
 /** A client of the headless host, let in by its link, over a real WebSocket. */
 export type SocketClient = { readonly app: App; readonly port: Port; close(): void };
 
-/** The cookie that a link gives. */
-export async function cookieOf(link: string): Promise<string> {
-  const answer = await fetch(link, { redirect: 'manual' });
-  const cookie = answer.headers.get('set-cookie')?.split(';', 1)[0];
-  if (cookie === undefined) throw new Error(`The link gave no cookie (${answer.status})`);
-  return cookie;
-}
-
-/** A socket to the host behind a link, as a port. */
-export async function openSocketPort(link: string, cookie: string): Promise<Port> {
-  const { origin, host } = new URL(link);
-  const socket = new WebSocket(`ws://${host}/ws`, { origin, headers: { cookie } });
-  await once(socket, 'open');
-  return socketPort(socket);
-}
-
 /** Opens the link for its cookie, then the socket, then a session. */
 export async function openSocketClient(link: string): Promise<SocketClient> {
-  const port = await openSocketPort(link, await cookieOf(link));
+  const port = socketPort(await openSocket(link, await cookieOf(link)));
   const app = connect(port, appContract);
   await app['session.open']({
     protocol: protocolVersion,
@@ -37,7 +21,24 @@ export async function openSocketClient(link: string): Promise<SocketClient> {
   return { app, port, close: () => port.close() };
 }
 
-function socketPort(socket: WebSocket): Port {
+/** Opens the link, which lets a browser in, and keeps what it is given. */
+export async function cookieOf(link: string): Promise<string> {
+  const answer = await fetch(link, { redirect: 'manual' });
+  const cookie = answer.headers.get('set-cookie')?.split(';', 1)[0];
+  if (cookie === undefined) throw new Error(`The link gave no cookie (${answer.status})`);
+  return cookie;
+}
+
+/** Opens the socket that belongs to a link. */
+export async function openSocket(link: string, cookie: string): Promise<WebSocket> {
+  const { origin, host } = new URL(link);
+  const socket = new WebSocket(`ws://${host}/ws`, { origin, headers: { cookie } });
+  await once(socket, 'open');
+  return socket;
+}
+
+/** A socket as a port of JSON text frames. */
+export function socketPort(socket: WebSocket): Port {
   return {
     send: (message) => socket.send(JSON.stringify(message)),
     onMessage: (listener) => {

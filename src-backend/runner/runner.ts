@@ -43,8 +43,11 @@ const leaseMs = 30_000;
 const heartbeatMs = 10_000;
 /** A due time that has passed is not asked about more often than this. */
 const shortestWaitMs = 100;
-/** Longer timers would overflow; the next push or claim comes long before. */
-const longestWaitMs = 3_600_000;
+/**
+ * Timers stand still while the machine sleeps and know nothing of a clock that is set: this often
+ * the clock is looked at, the store only when something is due.
+ */
+const longestWaitMs = 60_000;
 /** After a claim that failed. */
 const claimFailedWaitMs = 2_000;
 
@@ -177,7 +180,8 @@ export function createRunner(
     const wait = Math.min(longestWaitMs, Math.max(shortestWaitMs, at - clock.now()));
     state.timer = setTimeout(() => {
       state.timer = null;
-      void claim(state);
+      if (clock.now() < at) wakeAt(state, at);
+      else void claim(state);
     }, wait);
   };
 
