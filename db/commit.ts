@@ -20,6 +20,7 @@ const reliefWrites: ReadonlySet<Transaction['writes'][number]['type']> = new Set
   'run.patch',
   'run.step',
   'job.cancel',
+  'question.withdraw',
 ]);
 
 /** What comes with a person's Stop: its command, what was said, and the look at a parent task. */

@@ -24,9 +24,11 @@ import {
 } from './queries/conversations.ts';
 import { getJob, getJobStep, listJobs, nextJobTime } from './queries/jobs.ts';
 import { getMemory, memoryHistory, searchMemory } from './queries/memory.ts';
+import { findQuestion, listQuestions } from './queries/questions.ts';
 import { searchEverything } from './queries/search.ts';
 import { allSettings } from './queries/settings.ts';
-import { getRun, getTask, listRuns, listTasks } from './queries/tasks.ts';
+import { getRun, getRunDefinition, listRuns, listRunValues } from './queries/runs.ts';
+import { getTask, listTasks } from './queries/tasks.ts';
 import { isSqliteError, storeError } from './store-error.ts';
 import { type StoreLog, silentLog } from './store-log.ts';
 import { writeGuard, type WriteKind } from './write-guard.ts';
@@ -149,7 +151,11 @@ export function openStore(options: StoreOptions): OpenStore {
     'tasks.get': ({ id }) => getTask(reader, id),
     'tasks.list': (query) => [...listTasks(reader, query, onBadRow)],
     'runs.get': ({ id }) => getRun(reader, id),
+    'runs.definition': ({ runId }) => getRunDefinition(reader, runId),
+    'runs.values': ({ runId }) => [...listRunValues(reader, runId, onBadRow)],
     'runs.list': (query) => [...listRuns(reader, query, onBadRow)],
+    'questions.list': (query) => [...listQuestions(reader, query, onBadRow)],
+    'questions.find': ({ jobId, stepKey }) => findQuestion(reader, jobId, stepKey),
     search: (query) => [...searchEverything(reader, query, onBadRow)],
 
     'memory.get': ({ workspaceId, key, at }) =>

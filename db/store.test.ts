@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { conversation, exchange, message, reply, run, task } from './test-support/samples.ts';
+import { conversation, exchange, message, reply, createRun, task } from './test-support/samples.ts';
 import { openTestStore } from './test-support/temporary-store.ts';
 
 const workspaceId = 'ws_default';
@@ -186,7 +186,7 @@ describe('tasks and runs', () => {
 
   test('a step of a run is patched by its key', async () => {
     const { store } = openTestStore();
-    await store['store.commit']({ writes: [{ type: 'run.create', run: run() }] });
+    await store['store.commit']({ writes: [createRun()] });
     await store['store.commit']({
       writes: [
         {

@@ -9,6 +9,7 @@ import type { ModelCatalog } from '#models/model-catalog.ts';
 import { jobHandlers } from './handlers/index.ts';
 import type { Log } from './log.ts';
 import type { Backoff } from './runner/backoff.ts';
+import type { JobHandlers } from './runner/handler.ts';
 import { createRunner, type Runner } from './runner/runner.ts';
 
 /** What the backend is made of; tests replace single parts. */
@@ -21,6 +22,7 @@ export type BackendOptions = {
   }) => ModelCatalog;
   readonly clock?: Clock;
   readonly backoff?: Backoff;
+  readonly handlers?: JobHandlers;
 };
 
 type Started = { readonly owner: string; readonly runner: Runner; readonly catalog: ModelCatalog };
@@ -52,7 +54,7 @@ export function startBackend(options: BackendOptions): () => Promise<void> {
     const runner = createRunner({
       store,
       owner,
-      handlers: jobHandlers,
+      handlers: options.handlers ?? jobHandlers,
       clock,
       log,
       model: () => catalog.current(),

@@ -5,10 +5,14 @@ import type { Clock } from '#shared/clock.ts';
 import { KinglyError } from '#shared/errors.ts';
 import { defaultWorkspaceId } from '#shared/ids.ts';
 import { protocolVersion } from '#shared/protocol/table.ts';
+import { builtInWorkflows } from '#shared/workflows/built-in.ts';
+import { workflowFileSchema } from '#shared/workflows/file-schema.ts';
+import { summaryOf } from '#shared/workflows/summary.ts';
 import type { ContractHandlers } from '#shared/rpc/contract.ts';
 import type { Port } from '#shared/rpc/port.ts';
 import type { EventHub } from './events/event-hub.ts';
 import { cancelConversationWrites } from './intake/cancel.ts';
+import { controlRun } from './workflows/control-run.ts';
 import { acceptCommand } from './intake/intake.ts';
 import type { Supervisor } from './supervisor/supervisor.ts';
 
@@ -61,6 +65,15 @@ export function clientHandlers(context: ClientContext): ContractHandlers<AppCont
     'tasks.get': store['tasks.get'],
     'runs.list': store['runs.list'],
     'runs.get': store['runs.get'],
+    'runs.definition': store['runs.definition'],
+    'runs.control': async (wish) => {
+      const writes = await controlRun(store, wish, context.clock.now());
+      await store['store.commit']({ writes });
+      return {};
+    },
+    'workflows.list': () => Object.values(builtInWorkflows).map(summaryOf),
+    'workflows.schema': () => workflowFileSchema(),
+    'questions.list': store['questions.list'],
     search: store['search'],
 
     'models.refresh': () => writeModel(supervisor.calls()['models.refresh']({})),
@@ -119,10 +132,11 @@ async function openSession(
 
 async function takeSnapshot(store: Store) {
   const workspaceId = defaultWorkspaceId;
-  const [conversations, tasks, runs] = await Promise.all([
+  const [conversations, tasks, runs, questions] = await Promise.all([
     store['conversations.list']({ workspaceId, limit: 1_000 }),
     store['tasks.list']({ workspaceId, limit: 200 }),
     store['runs.list']({ workspaceId, limit: 50 }),
+    store['questions.list']({ statuses: ['open'], limit: 1_000 }),
   ]);
-  return { conversations, tasks, runs };
+  return { conversations, tasks, runs, questions };
 }

@@ -8,6 +8,7 @@ export const idPrefixes = [
   'task',
   'run',
   'job',
+  'ques',
   'mem',
   'ws',
   'proj',

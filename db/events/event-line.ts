@@ -1,4 +1,4 @@
-import type { EntityRecord, Message, Run, Task } from '#shared/contracts/entities.ts';
+import type { EntityRecord, Message, Question, Run, Task } from '#shared/contracts/entities.ts';
 import { assertNever, type ErrorInfo } from '#shared/errors.ts';
 import {
   type CodedEvent,
@@ -11,6 +11,9 @@ import { recoveryOf } from './recovery.ts';
 /** Bounds of the event table, in UTF-16 units. */
 const bounds = { result: 200_000, nextSteps: 20_000, summary: 20_000, message: 4_000 } as const;
 
+/** The run, task or job that a question is about. */
+export type ChangeSubject = { readonly status: string; readonly progress: number };
+
 /** A change of a row, as the line that tells of it. */
 export type Change = {
   /** Which kind of change: `task.completed`, as the trigger wrote it. */
@@ -18,6 +21,8 @@ export type Change = {
   readonly record: EntityRecord;
   /** The line of the command behind it, where there is one. */
   readonly commandLine: string | null;
+  /** For a question only. */
+  readonly subject?: ChangeSubject | null;
 };
 
 /** The coded line of a change. What is too long for its field is cut; it never throws. */
@@ -45,9 +50,18 @@ export function eventLine(change: Change): string {
       const word = change.eventType === 'memory.replaced' ? 'replaced' : 'stored';
       return firstThatFits([status(`memory_${record.memory.id}`, word, 1)]);
     }
+    case 'question':
+      return firstThatFits([questionEvent(record.question, change.subject ?? null)]);
     default:
       return assertNever(record);
   }
+}
+
+/** An open question makes its entity wait; later the entity’s own state is said again. */
+function questionEvent(question: Question, subject: ChangeSubject | null): CodedEvent {
+  const id = question.runId ?? question.taskId ?? question.jobId ?? question.id;
+  const word = question.status === 'open' ? 'waiting' : (subject?.status ?? question.status);
+  return status(id, word, subject?.progress ?? 0);
 }
 
 function taskEvents(change: Change, task: Task): CodedEvent[] {
@@ -124,7 +138,9 @@ function messageProgress(message: Message): number {
 
 function runProgress(run: Run): number {
   if (run.status === 'completed') return 1;
-  const done = run.steps.filter((step) => step.status === 'completed').length;
+  const done = run.steps.filter(
+    ({ status: state }) => state === 'completed' || state === 'skipped',
+  ).length;
   return run.steps.length === 0 ? 0 : done / run.steps.length;
 }
 

@@ -9,17 +9,18 @@ import { jsonColumn } from '../rows/columns.ts';
 import { conversationRow } from '../rows/conversation-row.ts';
 import { memoryRow } from '../rows/memory-row.ts';
 import { messageRow } from '../rows/message-row.ts';
+import { questionRow } from '../rows/question-row.ts';
 import { readRow } from '../rows/read-row.ts';
 import { runRow } from '../rows/run-row.ts';
 import { taskRow } from '../rows/task-row.ts';
-import { eventLine } from './event-line.ts';
+import { type ChangeSubject, eventLine } from './event-line.ts';
 
 const shape = eventEnvelopeSchema.shape;
 
 const eventRow = z.object({
   id: shape.sequence,
   event_type: z.string(),
-  entity_type: z.enum(['conversation', 'message', 'task', 'run', 'memory']),
+  entity_type: z.enum(['conversation', 'message', 'task', 'run', 'memory', 'question']),
   workspace_id: shape.workspaceId,
   conversation_id: shape.conversationId,
   command_id: shape.commandId,
@@ -38,9 +39,27 @@ export function eventFromRow(row: unknown): EventEnvelope {
     workspaceId: event.workspace_id,
     conversationId: event.conversation_id,
     commandId: event.command_id,
-    line: eventLine({ eventType: event.event_type, record, commandLine: event.command_line }),
+    line: eventLine({
+      eventType: event.event_type,
+      record,
+      commandLine: event.command_line,
+      subject: subjectOf(event.payload),
+    }),
     record,
   };
+}
+
+const subjectColumns = z.object({
+  subject_status: z.string(),
+  subject_progress: z.number().min(0).max(1),
+});
+
+/** What a question is about, as it was when the question changed. */
+function subjectOf(payload: unknown): ChangeSubject | null {
+  const { data } = subjectColumns.safeParse(payload);
+  return data === undefined
+    ? null
+    : { status: data.subject_status, progress: data.subject_progress };
 }
 
 function recordOf(type: EntityRecord['kind'], payload: unknown): EntityRecord {
@@ -55,6 +74,8 @@ function recordOf(type: EntityRecord['kind'], payload: unknown): EntityRecord {
       return { kind: type, run: readRow(runRow, payload, 'events') };
     case 'memory':
       return { kind: type, memory: readRow(memoryRow, payload, 'events') };
+    case 'question':
+      return { kind: type, question: readRow(questionRow, payload, 'events') };
     default:
       throw new KinglyError('store_damaged', `An event of the unknown kind ${String(type)}`);
   }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Task } from '#shared/contracts/entities.ts';
 import type { Write } from '#shared/contracts/writes.ts';
 import { parseEvent } from '#shared/protocol/index.ts';
-import { exchange, message, reply, run, task } from '../test-support/samples.ts';
+import { exchange, message, reply, createRun, task } from '../test-support/samples.ts';
 import { openTestStore } from '../test-support/temporary-store.ts';
 import { eventLine } from './event-line.ts';
 
@@ -119,7 +119,7 @@ describe('lines', () => {
     } as const;
     expect(
       await linesOf(
-        [{ type: 'run.create', run: run() }],
+        [createRun()],
         [{ type: 'run.step', id: 'run_1', key: 'goals', patch: { status: 'completed' } }],
         [{ type: 'run.patch', id: 'run_1', patch: { status: 'completed' } }],
         [{ ...put, value: 'Helix' }],

@@ -44,9 +44,12 @@ export function endAttempt(
       return;
     }
     case 'waiting':
-      if (!job.resume_requested) return setJob(context, fence.jobId, { status: 'waiting' });
-      setJob(context, fence.jobId, { status: 'pending', run_at: now });
-      effects.kinds.add(job.job_type);
+      // Waiting is no try, so that a job may ask as often as it needs to.
+      setJob(context, fence.jobId, {
+        ...(job.resume_requested ? { status: 'pending', run_at: now } : { status: 'waiting' }),
+        maximum_attempts: job.maximum_attempts + 1,
+      });
+      if (job.resume_requested) effects.kinds.add(job.job_type);
       return;
     case 'released':
       setJob(context, fence.jobId, {

@@ -1,6 +1,7 @@
 import type { ErrorInfo } from '#shared/errors.ts';
 import { patchMessage } from '../writes/conversation-writes.ts';
-import { patchRun, patchRunStep, patchTask } from '../writes/task-writes.ts';
+import { patchRun, patchRunStep } from '../writes/run-writes.ts';
+import { patchTask } from '../writes/task-writes.ts';
 import type { WriteContext } from '../writes/write-context.ts';
 import { joinParent, readSubjects, runningSteps } from './subjects.ts';
 

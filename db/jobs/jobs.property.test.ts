@@ -97,10 +97,11 @@ class Model {
     else if (type === 'retry') {
       job.status = job.attempt >= job.maximum ? 'dead' : 'pending';
       if (job.status === 'pending') job.runAt = this.time + 50;
-    } else if (job.resume) {
-      job.status = 'pending';
-      job.runAt = this.time;
-    } else job.status = 'waiting';
+    } else {
+      job.maximum += 1;
+      job.status = job.resume ? 'pending' : 'waiting';
+      if (job.resume) job.runAt = this.time;
+    }
     job.resume = false;
   }
 }

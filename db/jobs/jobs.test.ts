@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JobKind } from '#shared/contracts/entities.ts';
 import type { Transaction } from '#shared/contracts/writes.ts';
-import { enqueue, exchange, reply, run, task } from '../test-support/samples.ts';
+import { enqueue, exchange, reply, createRun, task } from '../test-support/samples.ts';
 import { openTestStore } from '../test-support/temporary-store.ts';
 
 const error = {
@@ -237,7 +237,7 @@ describe('outcomes', () => {
       ...exchange,
       { type: 'task.create', task: task({ id: 'task_0' }) },
       { type: 'task.create', task: task({ parentTaskId: 'task_0' }) },
-      { type: 'run.create', run: run({ status: 'running' }) },
+      createRun({ status: 'running' }),
       { type: 'run.step', id: 'run_1', key: 'goals', patch: { status: 'running' } },
       enqueue({
         kind: 'workflow_run',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { JobKind } from '#shared/contracts/entities.ts';
 import type { Transaction, Write } from '#shared/contracts/writes.ts';
-import { enqueue, exchange, reply, run, task } from '../test-support/samples.ts';
+import { enqueue, exchange, reply, createRun, task } from '../test-support/samples.ts';
 import { openTestStore } from '../test-support/temporary-store.ts';
 
 const kinds: JobKind[] = ['chat', 'task_run', 'task_split', 'task_join', 'workflow_run'];
@@ -120,7 +120,7 @@ test('a process that dies after Stop leaves nothing open', async () => {
     { type: 'task.create', task: task({ id: 'task_0' }) },
   ]);
   await commit(
-    { type: 'run.create', run: run({ status: 'running' }) },
+    createRun({ status: 'running' }),
     { type: 'run.step', id: 'run_1', key: 'goals', patch: { status: 'running' } },
     { type: 'task.create', task: task({ id: 'task_2', parentTaskId: 'task_0' }) },
     enqueue({ id: 'job_2', kind: 'workflow_run', taskId: 'task_2', runId: 'run_1' }),

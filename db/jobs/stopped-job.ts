@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { outcomeSchema, writeSchema } from '#shared/contracts/writes.ts';
 import { stopReply } from '../writes/job-writes.ts';
-import { patchRun, patchRunStep, patchTask } from '../writes/task-writes.ts';
+import { patchRun, patchRunStep } from '../writes/run-writes.ts';
+import { patchTask } from '../writes/task-writes.ts';
 import type { WriteContext, WriteOf } from '../writes/write-context.ts';
 import { joinParent, readSubjects, runningSteps } from './subjects.ts';
 
@@ -30,6 +31,8 @@ export function writesOfStopped(
       case 'run.patch':
         if (isLate && write.patch.status !== undefined) return [];
         return [{ ...write, onlyIfOpen: true }];
+      case 'question.ask':
+        return [];
       case 'task.create':
       case 'job.enqueue':
         return isLate ? [] : [write];

@@ -6,6 +6,8 @@ import { memory } from './0005-memory.ts';
 import { jobQueue } from './0006-job-queue.ts';
 import { events } from './0007-events.ts';
 import { search } from './0008-search.ts';
+import { questions } from './0009-questions.ts';
+import { workflowDefinitions } from './0010-workflow-definitions.ts';
 import type { Migration } from './migration.ts';
 
 /** All of them, in order; `migrations[n - 1]` leads to version n. */
@@ -18,6 +20,8 @@ export const migrations: readonly Migration[] = [
   jobQueue,
   events,
   search,
+  questions,
+  workflowDefinitions,
 ];
 
 /** The version that this Kingly reads and writes. */

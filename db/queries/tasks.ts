@@ -1,7 +1,6 @@
-import type { Run, Task, TaskStatus } from '#shared/contracts/entities.ts';
+import type { Task, TaskStatus } from '#shared/contracts/entities.ts';
 import type { Reader } from '../connection.ts';
 import { type BadRowListener, readRowOrNull, readRows } from '../rows/read-row.ts';
-import { runRow } from '../rows/run-row.ts';
 import { taskRow } from '../rows/task-row.ts';
 import { filterBy } from './filter.ts';
 
@@ -48,30 +47,4 @@ export function listTasks(
     { ...parameters, limit: query.limit },
   );
   return readRows(taskRow, rows, 'tasks', onBadRow);
-}
-
-export function getRun(reader: Reader, id: string): Run | null {
-  return readRowOrNull(
-    runRow,
-    reader.get('SELECT * FROM workflows WHERE id = :id', { id }),
-    'workflows',
-  );
-}
-
-/** Runs that match all that is given, the newest first. */
-export function listRuns(
-  reader: Reader,
-  query: Omit<TaskFilter, 'parentTaskId'>,
-  onBadRow: BadRowListener,
-): readonly Run[] {
-  const { where, parameters } = filterBy({
-    workspace_id: query.workspaceId,
-    conversation_id: query.conversationId,
-    status: query.statuses,
-  });
-  const rows = reader.all(
-    `SELECT * FROM workflows WHERE ${where} ORDER BY created_at DESC, rowid DESC LIMIT :limit`,
-    { ...parameters, limit: query.limit },
-  );
-  return readRows(runRow, rows, 'workflows', onBadRow);
 }

@@ -1,6 +1,8 @@
 import type { Conversation, Message, Run, Task } from '#shared/contracts/entities.ts';
 import type { NewJob, Write } from '#shared/contracts/writes.ts';
 import { defaultWorkspaceId } from '#shared/ids.ts';
+import { type WorkflowDefinition, workflowDefinitionSchema } from '#shared/workflows/definition.ts';
+import { newRunSteps } from '#shared/workflows/new-run.ts';
 
 /** Rows with everything at its default, for tests to change what matters. */
 export function conversation(changes: Partial<Conversation> = {}): Omit<Conversation, 'deletedAt'> {
@@ -68,14 +70,17 @@ export function task(changes: Partial<Task> = {}): Task {
   };
 }
 
+/** A definition with the steps of {@link run}. */
+export const definition: WorkflowDefinition = workflowDefinitionSchema.parse({
+  id: 'project_planning',
+  name: 'Plan a project',
+  steps: [
+    { id: 'goals', title: 'Goals', prompt: 'Goals' },
+    { id: 'parts', title: 'Parts', prompt: 'Parts', needs: ['goals'] },
+  ],
+});
+
 export function run(changes: Partial<Run> = {}): Run {
-  const step = {
-    status: 'accepted',
-    output: null,
-    error: null,
-    startedAt: null,
-    endedAt: null,
-  } as const;
   return {
     id: 'run_1',
     workflowId: 'project_planning',
@@ -83,17 +88,19 @@ export function run(changes: Partial<Run> = {}): Run {
     workspaceId: defaultWorkspaceId,
     conversationId: null,
     replyId: null,
+    parentRunId: null,
     params: { name: 'MyApp' },
-    steps: [
-      { key: 'goals', title: 'Goals', ...step },
-      { key: 'parts', title: 'Parts', ...step },
-    ],
+    steps: newRunSteps(definition),
     status: 'accepted',
     error: null,
     createdAt: 1_000,
     updatedAt: 1_000,
     ...changes,
   };
+}
+
+export function createRun(changes: Partial<Run> = {}): Write {
+  return { type: 'run.create', run: run(changes), definition };
 }
 
 export function job(changes: Partial<NewJob> = {}): NewJob {

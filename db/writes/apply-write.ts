@@ -11,7 +11,9 @@ import {
 } from './conversation-writes.ts';
 import { cancelJobs, enqueueJob, resumeJob } from './job-writes.ts';
 import { putMemory } from './memory-writes.ts';
-import { createRun, createTask, patchRun, patchRunStep, patchTask } from './task-writes.ts';
+import { answerQuestion, askQuestion, withdrawQuestions } from './question-writes.ts';
+import { createRun, forgetRunValues, keepRunValue, patchRun, patchRunStep } from './run-writes.ts';
+import { createTask, patchTask } from './task-writes.ts';
 import type { WriteContext } from './write-context.ts';
 
 /** Does one write of a transaction. */
@@ -39,6 +41,10 @@ export function applyWrite(context: WriteContext, write: z.output<typeof writeSc
       return patchRun(context, write);
     case 'run.step':
       return patchRunStep(context, write);
+    case 'run.value':
+      return keepRunValue(context, write);
+    case 'run.forget':
+      return forgetRunValues(context, write);
     case 'memory.put':
       return putMemory(context, write);
     case 'job.enqueue':
@@ -47,6 +53,12 @@ export function applyWrite(context: WriteContext, write: z.output<typeof writeSc
       return cancelJobs(context, write);
     case 'job.resume':
       return resumeJob(context, write);
+    case 'question.ask':
+      return askQuestion(context, write);
+    case 'question.answer':
+      return answerQuestion(context, write);
+    case 'question.withdraw':
+      return withdrawQuestions(context, write);
     case 'feedback.put':
       return putFeedback(context, write);
     case 'setting.put':

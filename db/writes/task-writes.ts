@@ -1,15 +1,12 @@
-import { z } from 'zod';
-import { runSchema } from '#shared/contracts/entities.ts';
+import type { z } from 'zod';
 import type { writeSchema } from '#shared/contracts/writes.ts';
 import { KinglyError } from '#shared/errors.ts';
-import { jsonColumn } from '../rows/columns.ts';
-import { readRow } from '../rows/read-row.ts';
 import { jsonOrUndefined, updateRow, type WriteContext, type WriteOf } from './write-context.ts';
 
 type Write = z.output<typeof writeSchema>;
 
 /** Whether a task or run in this state has ended for good. */
-function hasEnded(status: unknown): boolean {
+export function hasEnded(status: unknown): boolean {
   return status === 'completed' || status === 'failed' || status === 'cancelled';
 }
 
@@ -66,64 +63,4 @@ export function patchTask(
     // A clock that was set back must not make a period end before it began.
     onlyProgress ? '' : `valid_from = max(valid_from, ${now})`,
   );
-}
-
-export function createRun(
-  { database, commandId }: WriteContext,
-  { run }: WriteOf<Write, 'run.create'>,
-): void {
-  database.run(
-    `INSERT INTO workflows (id, workflow_id, name, workspace_id, conversation_id, reply_id,
-       command_id, steps, context, status, error, created_at, updated_at)
-     VALUES (:id, :workflowId, :name, :workspaceId, :conversationId, :replyId,
-       :commandId, :steps, :context, :status, :error, :createdAt, :updatedAt)`,
-    {
-      id: run.id,
-      workflowId: run.workflowId,
-      name: run.name,
-      workspaceId: run.workspaceId,
-      conversationId: run.conversationId,
-      replyId: run.replyId,
-      commandId,
-      steps: JSON.stringify(run.steps),
-      context: JSON.stringify(run.params),
-      status: run.status,
-      error: run.error === null ? null : JSON.stringify(run.error),
-      createdAt: run.createdAt,
-      updatedAt: run.updatedAt,
-    },
-  );
-}
-
-export function patchRun(
-  { database, now }: WriteContext,
-  { id, patch, onlyIfOpen }: WriteOf<Write, 'run.patch'>,
-): void {
-  const status = database.value('SELECT status FROM workflows WHERE id = :id', { id });
-  if (status === undefined) throw new KinglyError('not_found', `There is no run ${id}`);
-  if (onlyIfOpen && hasEnded(status)) return;
-  updateRow(database, 'workflows', id, {
-    status: patch.status,
-    error: jsonOrUndefined(patch.error),
-    updated_at: now,
-  });
-}
-
-const stepsRow = z.object({ id: z.string(), steps: jsonColumn(runSchema.shape.steps) });
-
-export function patchRunStep(
-  { database, now }: WriteContext,
-  { id, key, patch }: WriteOf<Write, 'run.step'>,
-): void {
-  const row = database.get('SELECT id, steps FROM workflows WHERE id = :id', { id });
-  if (row === undefined) throw new KinglyError('not_found', `There is no run ${id}`);
-  const { steps } = readRow(stepsRow, row, 'workflows');
-  if (!steps.some((step) => step.key === key)) {
-    throw new KinglyError('not_found', `Run ${id} has no step ${key}`);
-  }
-  const given = Object.entries(patch).filter(([, value]) => value !== undefined);
-  const next = steps.map((step) =>
-    step.key === key ? { ...step, ...Object.fromEntries(given) } : step,
-  );
-  updateRow(database, 'workflows', id, { steps: JSON.stringify(next), updated_at: now });
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { conversation, job, message, run, taskWithJob } from './rows.ts';
+import { summary } from './summary.ts';
 import { openTestStore, type TestStore } from './test-backend.ts';
 
 let bench: TestStore;
@@ -73,7 +74,7 @@ test('a process that is killed in the middle of a workflow: done steps are not d
   await bench.commit(
     conversation,
     message('msg_reply', 'assistant', ''),
-    run('run_1', 'document_summary', { document: 'About bells' }, 'msg_reply'),
+    run('run_1', summary, { document: 'About bells' }, 'msg_reply'),
     job('workflow_run', { runId: 'run_1', replyId: 'msg_reply' }, { runId: 'run_1' }),
   );
   await bench.until(async () => first.deltas.some(({ text }) => text.includes('Half')));

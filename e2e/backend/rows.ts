@@ -1,7 +1,8 @@
 import type { Run, Task } from '#shared/contracts/entities.ts';
 import type { Write } from '#shared/contracts/writes.ts';
 import { defaultWorkspaceId } from '#shared/ids.ts';
-import { builtInWorkflows } from '#shared/workflows/built-in.ts';
+import type { WorkflowDefinition } from '#shared/workflows/definition.ts';
+import { newRunSteps } from '#shared/workflows/new-run.ts';
 
 /** What intake writes, in short: rows and jobs of the tests. */
 export const conversationId = 'conv_1';
@@ -78,27 +79,25 @@ export function task(id: string, title: string, more: Partial<Task> = {}): Write
   };
 }
 
-export function run(id: string, workflowId: string, params: Run['params'], replyId: string): Write {
-  const definition = builtInWorkflows[workflowId];
+export function run(
+  id: string,
+  definition: WorkflowDefinition,
+  params: Run['params'],
+  replyId: string,
+): Write {
   return {
     type: 'run.create',
+    definition,
     run: {
       id,
-      workflowId,
-      name: definition?.name ?? workflowId,
+      workflowId: definition.id,
+      name: definition.name,
       workspaceId: defaultWorkspaceId,
       conversationId,
       replyId,
+      parentRunId: null,
       params,
-      steps: (definition?.steps ?? []).map(({ key, title }) => ({
-        key,
-        title,
-        status: 'accepted' as const,
-        output: null,
-        error: null,
-        startedAt: null,
-        endedAt: null,
-      })),
+      steps: newRunSteps(definition),
       status: 'accepted',
       error: null,
       createdAt: at,

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { conversation, job, message, run, task, taskWithJob } from './rows.ts';
+import { summary } from './summary.ts';
 import { hang, type Rule, strictModel } from './strict-model.ts';
 import { openTestStore, type TestStore } from './test-backend.ts';
 
@@ -202,7 +203,7 @@ test('a part that fails fails the whole, which names it', async () => {
 const workflow = [
   conversation,
   message('msg_reply', 'assistant', ''),
-  run('run_1', 'document_summary', { document: 'Bells {steps.points}' }, 'msg_reply'),
+  run('run_1', summary, { document: 'Bells {{ steps.points }}' }, 'msg_reply'),
   job('workflow_run', { runId: 'run_1', replyId: 'msg_reply' }, { runId: 'run_1' }),
 ];
 const runEnded = () =>
@@ -213,7 +214,7 @@ const runEnded = () =>
 
 test('a workflow goes on from the step that failed', async () => {
   const model = strictModel([
-    { when: /main points of this text[^]*Bells \{steps\.points\}/u, answers: ['- ring'] },
+    { when: /main points of this text[^]*Bells \{\{ steps\.points \}\}/u, answers: ['- ring'] },
     {
       when: /summary of three sentences[^]*- ring/u,
       answers: [['Half', { error: 'The model broke', retryable: true }], 'Bells ring.'],

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startBackend } from '#backend/backend-process.ts';
+import { jobHandlers } from '#backend/handlers/index.ts';
+import type { JobHandlers } from '#backend/runner/handler.ts';
 import { nodeProcessStarter } from '#core/node-process-starter.ts';
 import { openStoreClient } from '#core/store-client.ts';
 import {
@@ -30,7 +32,7 @@ export type TestStore = {
   /** Resolves when `look` finds something; looks again after each event of the store. */
   until<Found>(look: () => Promise<Found | null | undefined | false>): Promise<Found>;
   /** A backend in this process, with a model of the test's. */
-  startInside(model: StrictModel): Promise<TestBackend>;
+  startInside(model: StrictModel, handlers?: Partial<JobHandlers>): Promise<TestBackend>;
   /** A backend in a process of its own. */
   startProcess(environment: Readonly<Record<string, string>>): Promise<TestProcess>;
   /** Closes all; then the folder is removed. */
@@ -123,13 +125,14 @@ export async function openTestStore(): Promise<TestStore> {
         waiting.add(tryIt);
         tryIt();
       }),
-    startInside: async (model) => {
+    startInside: async (model, handlers = {}) => {
       const [here, there] = portPair();
       const free = startBackend({
         port: there,
         log: quiet,
         createCatalog: () => model.catalog,
         backoff: { baseMs: 10, maximumMs: 20 },
+        handlers: { ...jobHandlers, ...handlers },
       });
       const attached = await attach(here);
       const backend = {

@@ -8,7 +8,7 @@ import { budgetFor } from '../context/budget.ts';
 import { systemMessages } from '../context/system-text.ts';
 import { generateText } from '../generate/generate.ts';
 import type { HandlerContext, JobHandler } from '../runner/handler.ts';
-import { fillTemplate, parameterTexts, workflowDefinition } from '../workflows/fill-template.ts';
+import { fillTemplate, parameterTexts } from '../workflows/fill-template.ts';
 import { completeReply } from './complete-reply.ts';
 import { isEnded } from '../tasks/task-ended.ts';
 
@@ -21,7 +21,13 @@ export const workflowRun: JobHandler<'workflow_run'> = async (context) => {
   const run = await store['runs.get']({ id: payload.runId });
   if (run === null) throw new KinglyError('not_found', 'The run is not there any more');
   if (isEnded(run)) return { type: 'cancelled', writes: endedReply(payload.replyId, run) };
-  const definition = workflowDefinition(run.workflowId);
+  const definition = await store['runs.definition']({ runId: run.id });
+  if (definition === null) {
+    throw new KinglyError(
+      'not_found',
+      'It was started by an older version of Kingly, which kept no definition. Start it again.',
+    );
+  }
 
   const reply = context.openReply({ replyId: payload.replyId });
   await reply.begin([
@@ -63,11 +69,11 @@ async function runStep(
   onText: (text: string) => void,
 ): Promise<string> {
   const { clock, signal } = context;
-  const prompt = definition.steps.find(({ key }) => key === step.key)?.prompt;
-  if (prompt === undefined)
+  const planned = definition.steps.find(({ id }) => id === step.key);
+  if (planned === undefined || !('prompt' in planned))
     throw new KinglyError(
       'not_found',
-      `The workflow ${run.name} has no step “${step.title}” any more`,
+      `“${step.title}” of ${run.name} cannot be done by this version of Kingly`,
     );
   let wrote = false;
   const output = await context.step(`step:${step.key}`, outputSchema, async () => {
@@ -86,7 +92,7 @@ async function runStep(
         {
           role: 'user',
           content: fillTemplate(
-            prompt,
+            planned.prompt,
             parameterTexts(definition, run.params),
             outputs,
             Math.floor(budget.promptCharacters * 0.7),

@@ -9,6 +9,7 @@ import type { JsonValue } from '#shared/json.ts';
 import type { LanguageModel } from '#models/language-model.ts';
 import type { Log } from '../log.ts';
 import { createReplyStream, type ReplyStream } from '../reply/reply-stream.ts';
+import { askPerson, WaitingForAnswer } from './ask.ts';
 import { type Backoff, defaultBackoff, retryDelay } from './backoff.ts';
 import { commitEnd, giveBack } from './commit-end.ts';
 import { type Ending, endingWrites } from './endings.ts';
@@ -91,6 +92,8 @@ export async function runAttempt(
     }
     if (reason === 'cancelled' || (isKinglyError(error) && error.code === 'cancelled')) {
       await end({ type: 'cancelled' }, { type: 'cancelled' });
+    } else if (error instanceof WaitingForAnswer) {
+      await end({ type: 'waiting' }, { type: 'waiting' });
     } else {
       log('An attempt failed', error);
       await fail(error);
@@ -166,6 +169,7 @@ function handle<Kind extends JobKind>(
     model: () => unlessAborted(model(), signal),
     write,
     step,
+    ask: (asking) => askPerson(parts, job, asking),
     openReply: ({ replyId, alongside }) => {
       const stream = createReplyStream({
         replyId,

@@ -16,7 +16,9 @@ export type Ending =
       readonly of: number;
     }
   | { readonly type: 'failed'; readonly error: ErrorInfo }
-  | { readonly type: 'cancelled' };
+  | { readonly type: 'cancelled' }
+  /** For the person’s answer. */
+  | { readonly type: 'waiting' };
 
 /** Read loosely: the payload may be the very thing that is wrong. */
 const subjectSchema = z.object({
@@ -51,12 +53,12 @@ export async function endingWrites(
   if (task !== null && !(ending.type === 'cancelled' && (await hasOtherJob(store, job, task.id)))) {
     const patch = taskPatch(ending);
     writes.push({ type: 'task.patch', id: task.id, patch, onlyIfOpen: true });
-    if (ending.type !== 'retry') writes.push(...joinParent(task));
+    if (endsSubjects(ending)) writes.push(...joinParent(task));
   }
   if (run !== null && job.kind === 'workflow_run') {
     const patch = ending.type === 'retry' ? { error: tryingAgain(ending) } : taskPatch(ending);
     writes.push({ type: 'run.patch', id: run.id, patch, onlyIfOpen: true });
-    if (ending.type !== 'retry') {
+    if (endsSubjects(ending)) {
       const error = ending.type === 'failed' ? ending.error : null;
       for (const step of run.steps.filter(({ status }) => status === 'running')) {
         writes.push({
@@ -69,6 +71,11 @@ export async function endingWrites(
     }
   }
   return writes;
+}
+
+/** Whether nothing comes after it: an attempt that is repeated or waits ends nothing. */
+function endsSubjects(ending: Ending): ending is Extract<Ending, { type: 'failed' | 'cancelled' }> {
+  return ending.type === 'failed' || ending.type === 'cancelled';
 }
 
 /** A task whose job was stopped so that another one takes over (as when it is split) goes on. */
@@ -89,13 +96,16 @@ function replyEnding(
   partialText: string | null,
   onlyIfOpen: boolean,
 ): readonly Write[] {
-  const end: Write = { type: 'message.patch', id, patch: replyPatch(ending), onlyIfOpen };
-  return partialText === null
-    ? [end]
-    : [{ type: 'message.patch', id, patch: { text: partialText } }, end];
+  const patch = replyPatch(ending);
+  const writes: Write[] = [];
+  if (partialText !== null)
+    writes.push({ type: 'message.patch', id, patch: { text: partialText } });
+  if (patch !== null) writes.push({ type: 'message.patch', id, patch, onlyIfOpen });
+  return writes;
 }
 
-function replyPatch(ending: Ending): Extract<Write, { type: 'message.patch' }>['patch'] {
+/** Null where the reply stays as it is. */
+function replyPatch(ending: Ending): Extract<Write, { type: 'message.patch' }>['patch'] | null {
   switch (ending.type) {
     case 'retry':
       return { error: tryingAgain(ending) };
@@ -103,10 +113,15 @@ function replyPatch(ending: Ending): Extract<Write, { type: 'message.patch' }>['
       return { status: 'failed', error: ending.error };
     case 'cancelled':
       return { status: 'stopped', error: null };
+    case 'waiting':
+      return null;
   }
 }
 
-function taskPatch(ending: Ending): { status?: 'failed' | 'cancelled'; error: ErrorInfo | null } {
+function taskPatch(ending: Ending): {
+  status?: 'failed' | 'cancelled' | 'waiting';
+  error: ErrorInfo | null;
+} {
   switch (ending.type) {
     case 'retry':
       return { error: tryingAgain(ending) };
@@ -114,6 +129,8 @@ function taskPatch(ending: Ending): { status?: 'failed' | 'cancelled'; error: Er
       return { status: 'failed', error: ending.error };
     case 'cancelled':
       return { status: 'cancelled', error: null };
+    case 'waiting':
+      return { status: 'waiting', error: null };
   }
 }
 

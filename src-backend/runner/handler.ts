@@ -6,6 +6,7 @@ import type { Store } from '#shared/contracts/store.ts';
 import type { Write } from '#shared/contracts/writes.ts';
 import type { JsonValue } from '#shared/json.ts';
 import type { LanguageModel } from '#models/language-model.ts';
+import type { Answer, Asking } from './ask.ts';
 import type { ReplyStream } from '../reply/reply-stream.ts';
 
 /** What handlers may read. They change things only through fenced writes. */
@@ -18,8 +19,10 @@ export type StoreReads = Pick<
   | 'tasks.get'
   | 'tasks.list'
   | 'runs.get'
+  | 'runs.definition'
   | 'memory.search'
   | 'jobs.list'
+  | 'questions.list'
 >;
 
 /** What a handler is given for one attempt at a job. */
@@ -43,6 +46,11 @@ export type HandlerContext<Kind extends JobKind> = {
     schema: Schema,
     work: () => Promise<z.output<Schema>>,
   ): Promise<z.output<Schema>>;
+  /**
+   * Asks the person. Throws {@link WaitingForAnswer} until they answered, which ends the attempt
+   * as waiting; then the job is done again, and here the answer is returned.
+   */
+  ask(asking: Asking): Promise<Answer>;
   /**
    * Opens the job's one stream of text. It goes into the message `replyId`; where that is null,
    * only `alongside` is written. Its text is kept when the job is stopped.

@@ -1,19 +1,24 @@
 import { expect, test } from 'vitest';
 import { fillTemplate, parameterTexts, workflowDefinition } from './fill-template.ts';
 
-const parameters = new Map([['name', 'My{steps.goal}App $& {name}']]);
+const parameters = new Map([['name', 'My{{ steps.goal }}App $& {name}']]);
 const outputs = new Map([['goal', 'a long goal']]);
 
 test('values are data: their braces and dollar signs stay', () => {
-  expect(fillTemplate('{name}: {steps.goal}', parameters, outputs, 100)).toBe(
-    'My{steps.goal}App $& {name}: a long goal',
+  expect(fillTemplate('{{ params.name }}: {{ steps.goal }}', parameters, outputs, 100)).toBe(
+    'My{{ steps.goal }}App $& {name}: a long goal',
   );
 });
 
 test('unknown placeholders stay, long values are cut', () => {
   expect(
-    fillTemplate('{other} {steps.other} {constructor} {steps.goal}', parameters, outputs, 6),
-  ).toBe('{other} {steps.other} {constructor} a long […]');
+    fillTemplate(
+      '{{ params.other }} {{ steps.other }} {{ params.constructor }} {{ steps.goal }}',
+      parameters,
+      outputs,
+      6,
+    ),
+  ).toBe('{{ params.other }} {{ steps.other }} {{ params.constructor }} a long […]');
 });
 
 test('parameters fall back to the definition’s, also when given empty', () => {

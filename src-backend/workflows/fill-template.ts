@@ -22,7 +22,10 @@ export function parameterTexts(
   const given = Object.entries(params)
     .map(([name, value]) => [name, valueText(value).trim()] as const)
     .filter(([, text]) => text !== '');
-  return new Map([...Object.entries(definition.parameters), ...given]);
+  const defaults = Object.entries(definition.parameters).map(
+    ([name, parameter]) => [name, valueText(parameter.default)] as const,
+  );
+  return new Map([...defaults, ...given]);
 }
 
 /**
@@ -36,9 +39,9 @@ export function fillTemplate(
   longestValue: number,
 ): string {
   return template.replaceAll(
-    /\{(steps\.)?([A-Za-z0-9_]+)\}/gu,
-    (whole, steps: string | undefined, name: string) => {
-      const value = (steps === undefined ? parameters : outputs).get(name);
+    /\{\{ (params|steps)\.([A-Za-z0-9_]+) \}\}/gu,
+    (whole, source: string, name: string) => {
+      const value = (source === 'params' ? parameters : outputs).get(name);
       return value === undefined ? whole : cut(value, longestValue);
     },
   );

@@ -3,6 +3,7 @@ import { KinglyError } from '#shared/errors.ts';
 import type { CommandEnvelope } from '#shared/protocol/envelope.ts';
 import type { CommandHandlers } from '#shared/protocol/table.ts';
 import { builtInWorkflows } from '#shared/workflows/built-in.ts';
+import { workflowJob } from '#shared/workflows/workflow-job.ts';
 import { cancelWrites, hasEnded } from './cancel.ts';
 import type { IntakePlan } from './plan.ts';
 import { complexityValue, jobWrite, messageWrites, newRun, newTask, replyWrites } from './rows.ts';
@@ -133,8 +134,8 @@ export function commandPlans({
         writes: [
           ...said(),
           ...replyWrites(envelope, now, { runId: run.id }),
-          { type: 'run.create', run },
-          jobWrite('workflow_run', { runId: run.id, replyId }, envelope, now, { runId: run.id }),
+          { type: 'run.create', run, definition },
+          workflowJob(run, now, envelope.id),
         ],
       };
     },
@@ -202,16 +203,24 @@ export function commandPlans({
     }),
 
     ap: async (command) => {
-      const job = await store['jobs.get']({ id: command.entity_id });
-      if (job?.status !== 'waiting') {
+      const [question] = await store['questions.list']({
+        entityId: command.entity_id,
+        statuses: ['open'],
+        limit: 1,
+      });
+      if (question === undefined) {
         throw new KinglyError('not_found', 'Nothing there waits for an answer');
       }
       return {
         entityId: command.entity_id,
         writes: [
-          command.decision === 'approve'
-            ? { type: 'job.resume', jobId: job.id }
-            : { type: 'job.cancel', jobId: job.id },
+          {
+            type: 'question.answer',
+            id: question.id,
+            decision: command.decision,
+            note: command.note === '' ? null : command.note,
+            at: now,
+          },
         ],
       };
     },

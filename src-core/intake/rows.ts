@@ -5,6 +5,7 @@ import type { JobKind } from '#shared/contracts/entities.ts';
 import { newId } from '#shared/ids.ts';
 import type { CommandEnvelope } from '#shared/protocol/envelope.ts';
 import type { WorkflowDefinition } from '#shared/workflows/definition.ts';
+import { newRunSteps } from '#shared/workflows/new-run.ts';
 import type { JsonObject } from '#shared/json.ts';
 
 const complexities = { low: 0.2, medium: 0.5, high: 0.8 } as const;
@@ -137,16 +138,9 @@ export function newRun(
     workspaceId: envelope.workspaceId,
     conversationId: envelope.conversationId,
     replyId: envelope.replyId ?? null,
+    parentRunId: null,
     params,
-    steps: definition.steps.map(({ key, title }) => ({
-      key,
-      title,
-      status: 'accepted',
-      output: null,
-      error: null,
-      startedAt: null,
-      endedAt: null,
-    })),
+    steps: newRunSteps(definition),
     status: 'accepted',
     error: null,
     createdAt: now,

@@ -77,6 +77,7 @@ const run = (status: string): EventEnvelope =>
       workspaceId: 'ws_default',
       conversationId: 'conv_1',
       replyId: null,
+      parentRunId: null,
       params: {},
       steps: [],
       status,

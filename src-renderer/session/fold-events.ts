@@ -22,6 +22,7 @@ export function foldEvent({ record }: EventEnvelope): void {
     case 'run':
       return foldRun(record.run);
     case 'memory':
+    case 'question':
       return;
     default:
       return assertNever(record);

@@ -18,7 +18,7 @@ function listening() {
   return { folded, snapshots, problems, session: createSession(listener) };
 }
 
-const empty = { conversations: [], tasks: [], runs: [] };
+const empty = { conversations: [], tasks: [], runs: [], questions: [] };
 
 test('begins with a snapshot and folds what follows', async () => {
   const { folded, snapshots, session } = listening();

@@ -16,11 +16,12 @@ export type WorkItem = {
   readonly updatedAt: number;
 };
 
-/** Steps done of steps planned; a step that runs counts as half. */
+/** Steps done (or skipped) of steps planned; a step that runs counts as half. */
 export function runProgress({ steps }: Pick<Run, 'steps'>): number {
   if (steps.length === 0) return 0;
   const done = steps.reduce(
-    (sum, { status }) => sum + (status === 'completed' ? 1 : status === 'running' ? 0.5 : 0),
+    (sum, { status }) =>
+      sum + (status === 'completed' || status === 'skipped' ? 1 : status === 'running' ? 0.5 : 0),
     0,
   );
   return done / steps.length;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idSchema } from '../ids.ts';
-import { jsonValueSchema } from '../json.ts';
+import { jsonObjectSchema, jsonValueSchema } from '../json.ts';
 import { acceptanceSchema, commandEnvelopeSchema } from '../protocol/envelope.ts';
 import { type ContractCalls, method } from '../rpc/contract.ts';
 import {
@@ -8,10 +8,12 @@ import {
   deltaSchema,
   eventEnvelopeSchema,
   modelStatusSchema,
+  questionSchema,
   runSchema,
   taskSchema,
 } from './entities.ts';
 import { storeContract, storeHealthSchema } from './store.ts';
+import { workflowSummarySchema } from '../workflows/summary.ts';
 
 /** What the app as a whole is doing, for the window’s status line and banners. */
 export const appStatusSchema = z.object({
@@ -49,6 +51,8 @@ export const appContract = {
           /** Open ones and the newest ended ones. */
           tasks: z.array(taskSchema),
           runs: z.array(runSchema),
+          /** What waits for the person: open ones only. */
+          questions: z.array(questionSchema),
         })
         .nullable(),
     }),
@@ -70,6 +74,24 @@ export const appContract = {
   'tasks.get': storeContract['tasks.get'],
   'runs.list': storeContract['runs.list'],
   'runs.get': storeContract['runs.get'],
+  'runs.definition': storeContract['runs.definition'],
+  /**
+   * `stop` ends a run, or with a key that step only. `retry` does a failed or cancelled step again
+   * and goes on from there; without a key all such steps. `skip` lets the run go on without a step.
+   */
+  'runs.control': method(
+    z.object({
+      runId: idSchema,
+      key: z.string().max(80).optional(),
+      action: z.enum(['retry', 'skip', 'stop']),
+    }),
+    z.object({}),
+  ),
+  /** Those that come with Kingly and those of the person’s own files, broken ones too. */
+  'workflows.list': method(z.object({}), z.array(workflowSummarySchema)),
+  /** The JSON Schema of a workflow file, for editors. */
+  'workflows.schema': method(z.object({}), jsonObjectSchema),
+  'questions.list': storeContract['questions.list'],
   search: storeContract['search'],
 
   'models.refresh': method(z.object({}), modelStatusSchema),

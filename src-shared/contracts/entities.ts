@@ -87,10 +87,26 @@ export const taskSchema = z.object({
 });
 export type Task = z.infer<typeof taskSchema>;
 
+export const runStepKinds = ['prompt', 'tool', 'approval', 'workflow'] as const;
+
 export const runStepSchema = z.object({
   key: z.string().max(80),
   title: z.string().max(300),
-  status: taskStatusSchema,
+  kind: z.enum(runStepKinds),
+  /** Keys of the steps that must have ended before it. */
+  needs: z.array(z.string().max(80)),
+  status: z.enum([...taskStatuses, 'skipped']),
+  /** How often it was tried, from 1; 0 before the first time. */
+  attempt: z.number().int().nonnegative(),
+  /** For a step that is done once for each item of a list, once the list is known. */
+  items: z
+    .object({ done: z.number().int().nonnegative(), total: z.number().int().nonnegative() })
+    .nullable(),
+  /** The run that a `workflow` step started. */
+  childRunId: idSchema.nullable(),
+  /** Why it was skipped, what it waits for, or that its output was cut. */
+  note: z.string().max(1_000).nullable(),
+  /** Markdown, for a person. */
   output: z.string().nullable(),
   error: errorInfoSchema.nullable(),
   startedAt: time.nullable(),
@@ -98,7 +114,7 @@ export const runStepSchema = z.object({
 });
 export type RunStep = z.infer<typeof runStepSchema>;
 
-/** One execution of a workflow; it keeps its steps as they were defined when it started. */
+/** One execution of a workflow; it keeps its definition as it was when it started. */
 export const runSchema = z.object({
   id: idSchema,
   workflowId: z.string().max(80),
@@ -106,6 +122,8 @@ export const runSchema = z.object({
   workspaceId: idSchema,
   conversationId: idSchema.nullable(),
   replyId: idSchema.nullable(),
+  /** The run whose step started this one. */
+  parentRunId: idSchema.nullable(),
   params: jsonObjectSchema,
   steps: z.array(runStepSchema),
   status: taskStatusSchema,
@@ -180,6 +198,38 @@ export const jobSchema = z.object({
 });
 export type Job = z.infer<typeof jobSchema>;
 
+export const questionKinds = ['approval', 'unknown_effect'] as const;
+export const questionStatuses = ['open', 'answered', 'withdrawn'] as const;
+
+/**
+ * Something that waits for the person. `approval`: may this go on? `unknown_effect`: a step that
+ * must happen at most once was begun and its end was not seen; approve says that it happened,
+ * refuse that it should be done (again).
+ */
+export const questionSchema = z.object({
+  id: idSchema,
+  kind: z.enum(questionKinds),
+  workspaceId: idSchema,
+  conversationId: idSchema.nullable(),
+  taskId: idSchema.nullable(),
+  runId: idSchema.nullable(),
+  /** The job that waits for the answer. */
+  jobId: idSchema.nullable(),
+  /** Under which key the job asked; one question a key. */
+  stepKey: z.string().max(200).nullable(),
+  title: z.string().min(1).max(300),
+  /** Markdown; shown whole. */
+  detail: z.string().max(20_000),
+  /** `withdrawn`: what asked has ended. */
+  status: z.enum(questionStatuses),
+  decision: z.enum(['approve', 'refuse']).nullable(),
+  /** What the person added. */
+  note: z.string().max(20_000).nullable(),
+  createdAt: time,
+  answeredAt: time.nullable(),
+});
+export type Question = z.infer<typeof questionSchema>;
+
 /** The row that an event is about, as it was after the change. */
 export const recordSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('conversation'), conversation: conversationSchema }),
@@ -187,6 +237,7 @@ export const recordSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('task'), task: taskSchema }),
   z.object({ kind: z.literal('run'), run: runSchema }),
   z.object({ kind: z.literal('memory'), memory: memorySchema }),
+  z.object({ kind: z.literal('question'), question: questionSchema }),
 ]);
 export type EntityRecord = z.infer<typeof recordSchema>;
 

@@ -10,10 +10,12 @@ import {
   jobSchema,
   memorySchema,
   messageSchema,
+  questionSchema,
   runSchema,
   taskSchema,
   taskStatusSchema,
 } from './entities.ts';
+import { workflowDefinitionSchema } from '../workflows/definition.ts';
 import { transactionResultSchema, transactionSchema } from './writes.ts';
 
 const limit = z.number().int().min(1).max(1_000);
@@ -91,14 +93,37 @@ export const storeContract = {
     z.array(taskSchema),
   ),
   'runs.get': method(z.object({ id: idSchema }), runSchema.nullable()),
+  /** The definition that a run keeps; null for a run of a version that kept none. */
+  'runs.definition': method(z.object({ runId: idSchema }), workflowDefinitionSchema.nullable()),
+  /** What the steps of a run gave so far. */
+  'runs.values': method(
+    z.object({ runId: idSchema }),
+    z.array(z.object({ key: z.string(), item: z.number().int().min(-1), value: jsonValueSchema })),
+  ),
   'runs.list': method(
     z.object({
       workspaceId: idSchema.optional(),
       conversationId: idSchema.optional(),
+      parentRunId: idSchema.optional(),
       statuses: z.array(taskStatusSchema).optional(),
       limit: limit.default(50),
     }),
     z.array(runSchema),
+  ),
+
+  /** Newest last. `entityId` is the question, or the run, task or job that it is about. */
+  'questions.list': method(
+    z.object({
+      entityId: idSchema.optional(),
+      statuses: z.array(questionSchema.shape.status).optional(),
+      limit: limit.default(100),
+    }),
+    z.array(questionSchema),
+  ),
+  /** What a job asked under a key, unless that was withdrawn. */
+  'questions.find': method(
+    z.object({ jobId: idSchema, stepKey: z.string().max(200) }),
+    questionSchema.nullable(),
   ),
 
   /** Conversations, messages and tasks that match, best first. Never throws on odd syntax. */

@@ -7,10 +7,12 @@ import {
   jobSchema,
   memoryTypes,
   messageSchema,
+  questionSchema,
   runSchema,
   runStepSchema,
   taskSchema,
 } from './entities.ts';
+import { workflowDefinitionSchema } from '../workflows/definition.ts';
 
 /** A job to add. A second one with the same `uniqueKey` is not added while the first is open. */
 export const newJobSchema = jobSchema
@@ -86,7 +88,12 @@ export const writeSchema = z.discriminatedUnion('type', [
     /** Leave it alone when it has ended (completed, failed, cancelled) already. */
     onlyIfOpen: z.boolean().default(false),
   }),
-  z.object({ type: z.literal('run.create'), run: runSchema }),
+  /** With the definition that the run keeps, whatever becomes of the file it came from. */
+  z.object({
+    type: z.literal('run.create'),
+    run: runSchema,
+    definition: workflowDefinitionSchema,
+  }),
   z.object({
     type: z.literal('run.patch'),
     id: idSchema,
@@ -97,8 +104,21 @@ export const writeSchema = z.discriminatedUnion('type', [
     type: z.literal('run.step'),
     id: idSchema,
     key: z.string(),
-    patch: runStepSchema.omit({ key: true, title: true }).partial(),
+    patch: runStepSchema.omit({ key: true, title: true, kind: true, needs: true }).partial(),
   }),
+  /**
+   * Keeps what a step gave, or one item of it: the engine’s memory of what is done, beside the
+   * text that a person sees. `item` is −1 for the whole step.
+   */
+  z.object({
+    type: z.literal('run.value'),
+    id: idSchema,
+    key: z.string(),
+    item: z.number().int().min(-1),
+    value: jsonValueSchema,
+  }),
+  /** Forgets what a step gave, all its items included, so that it is done anew. */
+  z.object({ type: z.literal('run.forget'), id: idSchema, key: z.string() }),
   /** A new version of a key; the one before it is closed. An equal value adds no version. */
   z.object({
     type: z.literal('memory.put'),
@@ -126,6 +146,30 @@ export const writeSchema = z.discriminatedUnion('type', [
     runId: idSchema.optional(),
     messageId: idSchema.optional(),
     conversationId: idSchema.optional(),
+  }),
+  /** Asks the person; where the job asked under this key already, nothing. */
+  z.object({
+    type: z.literal('question.ask'),
+    question: questionSchema.omit({ status: true, decision: true, note: true, answeredAt: true }),
+  }),
+  /** Answers an open question and lets its job go on. One that is not open is left alone. */
+  z.object({
+    type: z.literal('question.answer'),
+    id: idSchema,
+    decision: z.enum(['approve', 'refuse']),
+    note: questionSchema.shape.note.default(null),
+    at: z.number().int(),
+  }),
+  /**
+   * Takes back open questions of whatever is given. Those of a job are taken back by the store
+   * itself when the job ends.
+   */
+  z.object({
+    type: z.literal('question.withdraw'),
+    id: idSchema.optional(),
+    jobId: idSchema.optional(),
+    taskId: idSchema.optional(),
+    runId: idSchema.optional(),
   }),
   /** Lets a waiting job go on. */
   z.object({ type: z.literal('job.resume'), jobId: idSchema }),

@@ -1,19 +1,21 @@
 import Ban from 'lucide-react/icons/ban';
 import CircleCheck from 'lucide-react/icons/circle-check';
 import CircleDashed from 'lucide-react/icons/circle-dashed';
+import CircleSlash from 'lucide-react/icons/circle-slash';
 import CirclePause from 'lucide-react/icons/circle-pause';
 import CircleX from 'lucide-react/icons/circle-x';
 import LoaderCircle from 'lucide-react/icons/loader-circle';
-import type { TaskStatus } from '#shared/contracts/entities.ts';
+import type { RunStep } from '#shared/contracts/entities.ts';
 
 /** What a state is called. */
-export const statusNames: Readonly<Record<TaskStatus, string>> = {
+export const statusNames: Readonly<Record<RunStep['status'], string>> = {
   accepted: 'Accepted',
   running: 'Running',
   waiting: 'Waiting',
   completed: 'Done',
   failed: 'Failed',
   cancelled: 'Cancelled',
+  skipped: 'Skipped',
 };
 
 const icons = {
@@ -23,14 +25,15 @@ const icons = {
   completed: CircleCheck,
   failed: CircleX,
   cancelled: Ban,
-} as const satisfies Readonly<Record<TaskStatus, unknown>>;
+  skipped: CircleSlash,
+} as const satisfies Readonly<Record<RunStep['status'], unknown>>;
 
 /** A state as an icon; its name is for those who do not see it. */
 export function StatusIcon({
   status,
   named = false,
 }: {
-  readonly status: TaskStatus;
+  readonly status: RunStep['status'];
   /** Whether the name stands beside it anyway. */
   readonly named?: boolean;
 }) {
