@@ -63,6 +63,18 @@ export function clientHandlers(context: ClientContext): ContractHandlers<AppCont
     'messages.get': store['messages.get'],
     'tasks.list': store['tasks.list'],
     'tasks.get': store['tasks.get'],
+    'tasks.control': async (control) => {
+      if (
+        control.action === 'edit' &&
+        control.title === undefined &&
+        control.description === undefined
+      )
+        throw new KinglyError('invalid_input', 'An edit needs a new title or description');
+      await store['store.commit']({ writes: [{ type: 'task.control', ...control }] });
+      const task = await store['tasks.get']({ id: control.taskId });
+      if (task === null) throw new KinglyError('not_found', `There is no task ${control.taskId}`);
+      return task;
+    },
     'runs.list': store['runs.list'],
     'runs.get': store['runs.get'],
     'runs.definition': store['runs.definition'],

@@ -14,6 +14,7 @@ import { putMemory } from './memory-writes.ts';
 import { answerQuestion, askQuestion, withdrawQuestions } from './question-writes.ts';
 import { createRun, forgetRunValues, keepRunValue, patchRun, patchRunStep } from './run-writes.ts';
 import { createTask, patchTask } from './task-writes.ts';
+import { controlTask } from '../tasks/control-task.ts';
 import type { WriteContext } from './write-context.ts';
 
 /** Does one write of a transaction. */
@@ -35,6 +36,8 @@ export function applyWrite(context: WriteContext, write: z.output<typeof writeSc
       return createTask(context, write);
     case 'task.patch':
       return patchTask(context, write);
+    case 'task.control':
+      return controlTask(context, write);
     case 'run.create':
       return createRun(context, write);
     case 'run.patch':

@@ -14,6 +14,7 @@ import {
 } from './entities.ts';
 import { storeContract, storeHealthSchema } from './store.ts';
 import { workflowSummarySchema } from '../workflows/summary.ts';
+import { taskControlSchema } from './task-control.ts';
 
 /** What the app as a whole is doing, for the window’s status line and banners. */
 export const appStatusSchema = z.object({
@@ -72,6 +73,12 @@ export const appContract = {
   'messages.get': storeContract['messages.get'],
   'tasks.list': storeContract['tasks.list'],
   'tasks.get': storeContract['tasks.get'],
+  /**
+   * Steers one node of a tree of tasks, whatever it is doing; answers it as it is then. What does
+   * not apply (stopping what has ended, trying again what is completed) changes nothing.
+   * @throws KinglyError `not_found`, `invalid_input` for an edit without a title or description.
+   */
+  'tasks.control': method(taskControlSchema, taskSchema),
   'runs.list': storeContract['runs.list'],
   'runs.get': storeContract['runs.get'],
   'runs.definition': storeContract['runs.definition'],

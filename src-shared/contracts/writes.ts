@@ -13,6 +13,7 @@ import {
   taskSchema,
 } from './entities.ts';
 import { workflowDefinitionSchema } from '../workflows/definition.ts';
+import { taskControlSchema } from './task-control.ts';
 
 /** A job to add. A second one with the same `uniqueKey` is not added while the first is open. */
 export const newJobSchema = jobSchema
@@ -88,6 +89,8 @@ export const writeSchema = z.discriminatedUnion('type', [
     /** Leave it alone when it has ended (completed, failed, cancelled) already. */
     onlyIfOpen: z.boolean().default(false),
   }),
+  /** What the person does with a node of a tree of tasks; its parents follow in the same transaction. */
+  taskControlSchema.extend({ type: z.literal('task.control') }),
   /** With the definition that the run keeps, whatever becomes of the file it came from. */
   z.object({
     type: z.literal('run.create'),
