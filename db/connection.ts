@@ -19,6 +19,8 @@ export type Writer = Reader & {
   run(sql: string, parameters?: Parameters): number;
   /** Runs the work in one `BEGIN IMMEDIATE` transaction, which an exception rolls back. */
   immediate<Result>(work: () => Result): Result;
+  /** Runs the work inside a transaction; an exception undoes this part of it only. */
+  savepoint<Result>(work: () => Result): Result;
 };
 
 /** Statements slower than this are logged, without their values. */
@@ -61,5 +63,7 @@ export function connection(database: Database, log: StoreLog): Writer {
       if (ms > slowMs) log.warn('slow transaction', { ms: Math.round(ms) });
       return result;
     },
+    // Inside a transaction the library makes it a savepoint.
+    savepoint: (work) => database.transaction(work)(),
   };
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { EventEnvelope, Job } from '#shared/contracts/entities.ts';
+import type { EventEnvelope } from '#shared/contracts/entities.ts';
 import { type StoreContract, type storeTopics } from '#shared/contracts/store.ts';
 import type { TransactionResult } from '#shared/contracts/writes.ts';
 import { type Clock, systemClock } from '#shared/clock.ts';
@@ -12,6 +12,7 @@ import { isPruned, latestSequence, readEvents } from './events/read-events.ts';
 import { checkpoint, prune } from './maintenance.ts';
 import { openDatabase } from './open-database.ts';
 import { type Claim, claimJobs } from './jobs/claim-jobs.ts';
+import { beginJobStep } from './jobs/begin-step.ts';
 import { heartbeat } from './jobs/heartbeat.ts';
 import { releaseJobs } from './jobs/interrupted-jobs.ts';
 import { putJobStep } from './jobs/put-step.ts';
@@ -24,6 +25,8 @@ import {
 } from './queries/conversations.ts';
 import { getJob, getJobStep, listJobs, nextJobTime } from './queries/jobs.ts';
 import { getMemory, memoryHistory, searchMemory } from './queries/memory.ts';
+import { listQueues } from './queries/queues.ts';
+import { listSchedules } from './queries/schedules.ts';
 import { findQuestion, listQuestions } from './queries/questions.ts';
 import { searchEverything } from './queries/search.ts';
 import { allSettings } from './queries/settings.ts';
@@ -31,9 +34,10 @@ import { getRun, getRunDefinition, listRuns, listRunValues } from './queries/run
 import { getTask, listTasks } from './queries/tasks.ts';
 import { isSqliteError, storeError } from './store-error.ts';
 import { type StoreLog, silentLog } from './store-log.ts';
-import { writeGuard, type WriteKind } from './write-guard.ts';
+import { writeGuard } from './write-guard.ts';
+import { writeQueue } from './write-queue.ts';
 import { DuplicateCommand } from './writes/command-writes.ts';
-import type { Effects, WriteContext } from './writes/write-context.ts';
+import type { Effects } from './writes/write-context.ts';
 
 /** Told of what happened after each commit. */
 export type StorePush = <Topic extends Exclude<keyof typeof storeTopics, 'failed'>>(
@@ -51,6 +55,8 @@ export type StoreOptions = {
   readonly ballastBytes?: number;
   /** How many events a client may be behind before it needs a snapshot. */
   readonly keepEvents?: number;
+  /** How many ended jobs are kept at most. */
+  readonly keepJobs?: number;
 };
 
 /** An open store in this thread. */
@@ -97,44 +103,43 @@ export function openStore(options: StoreOptions): OpenStore {
   let pushed = latestSequence(reader);
   let marked = 0;
 
-  /** Every write goes through here: one transaction, then whoever listens is told. */
-  const write = <Result>(
-    kind: WriteKind,
-    work: (context: WriteContext, effects: Effects) => Result,
-  ): Result => {
-    const effects: Effects = { kinds: new Set(), cancelled: new Set() };
-    const result = guard.write(kind, () => {
+  /** Every write goes through here: a transaction, then whoever listens is told. */
+  const writes = writeQueue({
+    writer,
+    guard,
+    path,
+    now: clock.now,
+    alongside: (now) => {
       // Events handed on by now are marked with the next write; a transaction of its own would
       // cost a second sync of the disk for each commit.
-      const now = clock.now();
-      const value = work({ database: writer, now, commandId: null, effects }, effects);
-      if (marked < pushed) {
-        writer.run(
-          'UPDATE events SET processed_at = :now WHERE processed_at IS NULL AND id <= :pushed',
-          { now, pushed },
-        );
-      }
-      return value;
-    });
-    marked = pushed;
-    tell(effects);
-    return result;
-  };
-  const tell = (effects: Effects): void => {
+      if (marked >= pushed) return;
+      writer.run(
+        'UPDATE events SET processed_at = :now WHERE processed_at IS NULL AND id <= :pushed',
+        { now, pushed },
+      );
+    },
+    onCommit: (effects) => {
+      marked = pushed;
+      tell(effects);
+    },
+  });
+  const tell = (effects: readonly Effects[]): void => {
     const events: EventEnvelope[] = [];
     const latest = latestSequence(writer);
     if (latest > pushed) events.push(...readEvents(writer, pushed, latest - pushed, onBadRow));
     pushed = latest;
+    const kinds = new Set(effects.flatMap((effect) => [...effect.kinds]));
+    const cancelled = new Set(effects.flatMap((effect) => [...effect.cancelled]));
     if (events.length > 0) push('events', { events });
-    if (effects.kinds.size > 0) push('jobs', { kinds: [...effects.kinds] });
-    if (effects.cancelled.size > 0) push('cancel', { jobIds: [...effects.cancelled] });
+    if (kinds.size > 0) push('jobs', { kinds: [...kinds] });
+    if (cancelled.size > 0) push('cancel', { jobIds: [...cancelled] });
   };
 
   const handlers: ContractHandlers<StoreContract> = {
-    'store.commit': (transaction): TransactionResult => {
+    'store.commit': async (transaction): Promise<TransactionResult> => {
       try {
-        return write(writeKind(transaction), (context, effects) =>
-          applyTransaction(context.database, transaction, context.now, effects),
+        return await writes.add(writeKind(transaction), ({ database: sql, now, effects }) =>
+          applyTransaction(sql, transaction, now, effects),
         );
       } catch (error) {
         if (!(error instanceof DuplicateCommand)) throw error;
@@ -171,21 +176,26 @@ export function openStore(options: StoreOptions): OpenStore {
       return { events, latest: latestSequence(reader), pruned };
     },
 
-    'jobs.claim': (claim: Claim) => {
+    'jobs.claim': async (claim: Claim) => {
       const jobs = hasDueJobs(claim)
-        ? write('normal', (context): readonly Job[] => claimJobs(context, claim, onBadRow))
+        ? await writes.add('normal', (context) => claimJobs(context, claim, onBadRow))
         : [];
       return { jobs: [...jobs], nextAt: nextJobTime(reader, claim.kinds) };
     },
-    'jobs.heartbeat': (beat) => write('relief', (context) => heartbeat(context, beat)),
-    'jobs.release': (which) => ({
-      released: write('relief', (context) => releaseJobs(context, which)),
+    'jobs.heartbeat': (beat) => writes.add('relief', (context) => heartbeat(context, beat)),
+    'jobs.release': async (which) => ({
+      released: await writes.add('relief', (context) => releaseJobs(context, which)),
     }),
     'jobs.get': ({ id }) => getJob(reader, id),
     'jobs.list': (query) => [...listJobs(reader, query, onBadRow)],
     'jobs.step.get': ({ jobId, key }) => getJobStep(reader, jobId, key),
-    'jobs.step.put': (step) => {
-      write('normal', (context) => putJobStep(context, step));
+    'jobs.step.begin': async (step) => ({
+      begun: await writes.add('normal', (context) => beginJobStep(context, step)),
+    }),
+    'queues.list': () => [...listQueues(reader)],
+    'schedules.list': () => [...listSchedules(reader, onBadRow)],
+    'jobs.step.put': async (step) => {
+      await writes.add('normal', (context) => putJobStep(context, step));
       return {};
     },
 
@@ -208,10 +218,15 @@ export function openStore(options: StoreOptions): OpenStore {
       // Missing on a new database, or where it was thrown away by hand. No room is no harm yet.
       weight.restore();
       checkpoint(database.writer);
-      return write('normal', ({ now }) => prune(writer, keepEvents, now));
+      return writes.now('normal', ({ now }) =>
+        prune(writer, { keepEvents, keepJobs: options.keepJobs }, now),
+      );
     },
     limitPages: (pages) => void database.writer.pragma(`max_page_count = ${Math.trunc(pages)}`),
-    close: () => database.close(),
+    close: () => {
+      writes.flush();
+      database.close();
+    },
   };
 }
 
@@ -235,9 +250,9 @@ function withStoreErrors(
     const call = handler as (params: unknown) => unknown;
     return [
       name,
-      (params: unknown) => {
+      async (params: unknown) => {
         try {
-          return call(params);
+          return await call(params);
         } catch (error) {
           throw isSqliteError(error) ? storeError(error, path) : error;
         }

@@ -23,6 +23,8 @@ export type BackendOptions = {
   readonly clock?: Clock;
   readonly backoff?: Backoff;
   readonly handlers?: JobHandlers;
+  /** Milliseconds until a handler that does not stop loses its place. */
+  readonly hardStopMs?: number;
 };
 
 type Started = { readonly owner: string; readonly runner: Runner; readonly catalog: ModelCatalog };
@@ -51,17 +53,20 @@ export function startBackend(options: BackendOptions): () => Promise<void> {
       throw new KinglyError('duplicate', 'The backend is started already, for another owner');
     }
     const catalog = options.createCatalog({ choice, onStatus: (status) => push('model', status) });
-    const runner = createRunner({
-      store,
-      owner,
-      handlers: options.handlers ?? jobHandlers,
-      clock,
-      log,
-      model: () => catalog.current(),
-      showDelta: (delta) => push('delta', delta),
-      random: Math.random,
-      ...(options.backoff === undefined ? {} : { backoff: options.backoff }),
-    });
+    const runner = createRunner(
+      {
+        store,
+        owner,
+        handlers: options.handlers ?? jobHandlers,
+        clock,
+        log,
+        model: () => catalog.current(),
+        showDelta: (delta) => push('delta', delta),
+        random: Math.random,
+        ...(options.backoff === undefined ? {} : { backoff: options.backoff }),
+      },
+      { hardStopMs: options.hardStopMs },
+    );
     started = { owner, runner, catalog };
     // Claiming does not wait for a model: facts and joins need none, the rest waits for it.
     catalog

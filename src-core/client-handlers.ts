@@ -14,6 +14,8 @@ import type { EventHub } from './events/event-hub.ts';
 import { cancelConversationWrites } from './intake/cancel.ts';
 import { controlRun } from './workflows/control-run.ts';
 import { acceptCommand } from './intake/intake.ts';
+import { jobHandlers } from './job-handlers.ts';
+import type { Scheduler } from './schedules/scheduler.ts';
 import type { Supervisor } from './supervisor/supervisor.ts';
 
 export type ClientContext = {
@@ -21,6 +23,7 @@ export type ClientContext = {
   readonly store: Store;
   readonly hub: EventHub;
   readonly supervisor: Supervisor;
+  readonly scheduler: Scheduler;
   readonly clock: Clock;
   readonly status: () => AppStatus;
   readonly setModel: (model: ModelStatus) => void;
@@ -85,6 +88,7 @@ export function clientHandlers(context: ClientContext): ContractHandlers<AppCont
     },
     'workflows.list': () => Object.values(builtInWorkflows).map(summaryOf),
     'workflows.schema': () => workflowFileSchema(),
+    ...jobHandlers(context),
     'questions.list': store['questions.list'],
     search: store['search'],
 

@@ -9,6 +9,7 @@ import { listen, pusher, serve } from '#shared/rpc/rpc.ts';
 import type { Application, ApplicationOptions } from './application.ts';
 import { clientHandlers } from './client-handlers.ts';
 import { createEventHub } from './events/event-hub.ts';
+import { createScheduler } from './schedules/scheduler.ts';
 import { createStatusBoard } from './status-board.ts';
 import { openStoreClient, storeLost } from './store-client.ts';
 import { createSupervisor } from './supervisor/supervisor.ts';
@@ -76,6 +77,8 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     onState: (state) => board.patch({ backend: state }),
   });
   supervisor.start();
+  const scheduler = createScheduler({ store, clock: systemClock, log });
+  await scheduler.start();
 
   return {
     connect: (port) => {
@@ -85,6 +88,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
         store,
         hub,
         supervisor,
+        scheduler,
         status: board.status,
         clock: systemClock,
         setModel: board.setModel,
@@ -100,6 +104,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     show: (target) => hub.broadcast('show', target),
     openWork: () => countOpenWork(store),
     close: async () => {
+      scheduler.stop();
       await supervisor.stop(drainMs);
       await storeClient.close();
     },

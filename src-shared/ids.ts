@@ -9,6 +9,7 @@ export const idPrefixes = [
   'run',
   'job',
   'ques',
+  'sched',
   'mem',
   'ws',
   'proj',

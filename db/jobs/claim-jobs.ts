@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import type { Job } from '#shared/contracts/entities.ts';
 import { KinglyError } from '#shared/errors.ts';
+import { roomByKind } from '../queries/queues.ts';
 import { jobRow } from '../rows/job-row.ts';
 import { type BadRowListener, readRow } from '../rows/read-row.ts';
 import type { WriteContext } from '../writes/write-context.ts';
@@ -14,7 +16,7 @@ export type Claim = {
 
 /**
  * Takes due jobs for an owner, the highest priority first: pending ones, and running ones whose
- * lease ran out. Those that lost their lease at the last attempt end as dead before.
+ * lease ran out; none of a paused kind, and no more of a kind than may run. Those that lost their lease at the last attempt end as dead before.
  */
 export function claimJobs(
   context: WriteContext,
@@ -27,7 +29,40 @@ export function claimJobs(
     AND job_type IN (SELECT value FROM json_each(:kinds))`;
   endHopeless(context, expired, { now, kinds });
   database.run(`UPDATE job_queue SET status = 'pending' WHERE ${expired}`, { now, kinds });
-  const rows = database.all(
+  const jobs = claimInBatches(context, claim).flatMap((row) => readOrBury(context, row, onBadRow));
+  return jobs.toSorted((one, other) => other.priority - one.priority || one.runAt - other.runAt);
+}
+
+const claimedRow = z.object({ job_type: z.string() });
+
+/** Never more than the smallest room at once, so that no kind gets beyond its limit. */
+function claimInBatches(context: WriteContext, claim: Claim): readonly unknown[] {
+  const rooms = new Map(roomByKind(context.database, claim.kinds));
+  const claimed: unknown[] = [];
+  while (claimed.length < claim.limit && rooms.size > 0) {
+    const limited = [...rooms.values()].filter((room) => room !== null);
+    const limit = Math.min(claim.limit - claimed.length, ...limited);
+    const rows = claimDue(context, claim, [...rooms.keys()], limit);
+    claimed.push(...rows);
+    if (rows.length < limit || limited.length === 0) break;
+    for (const row of rows) {
+      const kind = claimedRow.parse(row).job_type;
+      const room = rooms.get(kind);
+      if (typeof room !== 'number') continue;
+      if (room > 1) rooms.set(kind, room - 1);
+      else rooms.delete(kind);
+    }
+  }
+  return claimed;
+}
+
+function claimDue(
+  { database, now }: WriteContext,
+  claim: Claim,
+  kinds: readonly string[],
+  limit: number,
+): readonly unknown[] {
+  return database.all(
     `UPDATE job_queue SET status = 'running', owner = :owner, attempt = attempt + 1,
        lease_until = :until, started_at = coalesce(started_at, :now), resume_requested = 0
      WHERE id IN (
@@ -36,10 +71,14 @@ export function claimJobs(
          AND job_type IN (SELECT value FROM json_each(:kinds))
        ORDER BY priority DESC, run_at, id LIMIT :limit)
      RETURNING *`,
-    { owner: claim.owner, kinds, now, until: now + claim.leaseMs, limit: claim.limit },
+    {
+      owner: claim.owner,
+      kinds: JSON.stringify(kinds),
+      now,
+      until: now + claim.leaseMs,
+      limit,
+    },
   );
-  const jobs = rows.flatMap((row) => readOrBury(context, row, onBadRow));
-  return jobs.toSorted((one, other) => other.priority - one.priority || one.runAt - other.runAt);
 }
 
 /** A job that cannot be read would be claimed for ever: it ends as dead. */

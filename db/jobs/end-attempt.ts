@@ -48,6 +48,7 @@ export function endAttempt(
       setJob(context, fence.jobId, {
         ...(job.resume_requested ? { status: 'pending', run_at: now } : { status: 'waiting' }),
         maximum_attempts: job.maximum_attempts + 1,
+        crashes: 0,
       });
       if (job.resume_requested) effects.kinds.add(job.job_type);
       return;

@@ -6,9 +6,17 @@ import type { WriteContext } from '../writes/write-context.ts';
 import { failSubjects } from './give-up-job.ts';
 import { stopSubjects } from './stopped-job.ts';
 
-const deadRows = z.array(z.object({ job_id: z.string(), attempt: z.number() }));
+const deadRows = z.array(
+  z.object({ job_id: z.string(), attempt: z.number(), crashes: z.number() }),
+);
 const stoppedRows = z.array(z.object({ job_id: z.string() }));
 const releasedRows = z.array(z.object({ job_type: jobKindSchema }));
+
+/**
+ * A job whose process ended this often while it ran is given up, however many attempts it has:
+ * it would take the app with it. A step that was kept or an answer of the person begins anew.
+ */
+export const mostCrashes = 3;
 
 function gaveUp(attempts: number): ErrorInfo {
   const times = attempts === 1 ? 'once' : `${attempts} times`;
@@ -41,13 +49,14 @@ export function endHopeless(
   const dead = deadRows.parse(
     database.all(
       `UPDATE job_queue SET status = 'dead', completed_at = ${now}, owner = NULL, lease_until = NULL
-       WHERE status = 'running' AND attempt >= maximum_attempts AND ${selection}
-       RETURNING job_id, attempt`,
+       WHERE status = 'running' AND (attempt >= maximum_attempts OR crashes >= ${mostCrashes})
+         AND ${selection}
+       RETURNING job_id, attempt, crashes`,
       parameters,
     ),
   );
   for (const job of dead) {
-    const error = gaveUp(job.attempt);
+    const error = gaveUp(job.crashes > 0 ? job.crashes : job.attempt);
     database.run('UPDATE job_queue SET error = :error WHERE job_id = :id', {
       id: job.job_id,
       error: JSON.stringify(error),
@@ -81,6 +90,11 @@ export function releaseJobs(
     database.run(
       `UPDATE job_queue SET maximum_attempts = maximum_attempts + 1
        WHERE status = 'running' AND maximum_attempts < ${mostAttempts} AND ${selection}`,
+      parameters,
+    );
+  } else {
+    database.run(
+      `UPDATE job_queue SET crashes = crashes + 1 WHERE status = 'running' AND ${selection}`,
       parameters,
     );
   }

@@ -8,6 +8,10 @@ export function putJobStep(
   step: Fence & { readonly key: string; readonly value: JsonValue },
 ): void {
   assertHeld(database, step);
+  // A job that gets on is not the one that ends its process.
+  database.run('UPDATE job_queue SET crashes = 0 WHERE job_id = :id AND crashes > 0', {
+    id: step.jobId,
+  });
   database.run(
     `INSERT INTO job_steps (job_id, step_key, attempt, result, created_at)
      VALUES (:jobId, :key, :attempt, :value, :now)

@@ -6,6 +6,7 @@ import { jsonColumn } from '../rows/columns.ts';
 import { jobRow } from '../rows/job-row.ts';
 import { type BadRowListener, readRow, readRowOrNull, readRows } from '../rows/read-row.ts';
 import { filterBy } from './filter.ts';
+import { roomByKind } from './queues.ts';
 
 export function getJob(reader: Reader, id: string): Job | null {
   return readRowOrNull(
@@ -44,16 +45,22 @@ export function getJobStep(
   return row === undefined ? null : { value: readRow(stepRow, row, 'job_steps').result };
 }
 
-/** When the next of these jobs is due or a lease runs out; null when none is open. */
+/**
+ * When the next of these jobs is due or a lease runs out; null when none is open. Those that may
+ * not be claimed (paused, or as many run as may) are not due: what changes that is pushed.
+ */
 export function nextJobTime(reader: Reader, kinds: readonly string[]): number | null {
   const value = reader.value(
     `SELECT min(time) FROM (
        SELECT (SELECT min(run_at) FROM job_queue
-         WHERE status = 'pending' AND job_type = kind.value) AS time FROM json_each(:kinds) kind
+         WHERE status = 'pending' AND job_type = kind.value) AS time FROM json_each(:claimable) kind
        UNION ALL
        SELECT (SELECT min(lease_until) FROM job_queue
          WHERE status = 'running' AND job_type = kind.value) FROM json_each(:kinds) kind)`,
-    { kinds: JSON.stringify(kinds) },
+    {
+      kinds: JSON.stringify(kinds),
+      claimable: JSON.stringify([...roomByKind(reader, kinds).keys()]),
+    },
   );
   return z.number().int().nullish().parse(value) ?? null;
 }

@@ -10,6 +10,9 @@ import {
   patchMessage,
 } from './conversation-writes.ts';
 import { cancelJobs, enqueueJob, resumeJob } from './job-writes.ts';
+import { redriveJob } from '../jobs/redrive-job.ts';
+import { patchQueue } from './queue-writes.ts';
+import { deleteSchedule, fireSchedule, patchSchedule, putSchedule } from './schedule-writes.ts';
 import { putMemory } from './memory-writes.ts';
 import { answerQuestion, askQuestion, withdrawQuestions } from './question-writes.ts';
 import { createRun, forgetRunValues, keepRunValue, patchRun, patchRunStep } from './run-writes.ts';
@@ -56,6 +59,18 @@ export function applyWrite(context: WriteContext, write: z.output<typeof writeSc
       return cancelJobs(context, write);
     case 'job.resume':
       return resumeJob(context, write);
+    case 'job.redrive':
+      return redriveJob(context, write);
+    case 'queue.patch':
+      return patchQueue(context, write);
+    case 'schedule.put':
+      return putSchedule(context, write);
+    case 'schedule.patch':
+      return patchSchedule(context, write);
+    case 'schedule.delete':
+      return deleteSchedule(context, write);
+    case 'schedule.fire':
+      return fireSchedule(context, write);
     case 'question.ask':
       return askQuestion(context, write);
     case 'question.answer':

@@ -10,9 +10,11 @@ type Write = z.output<typeof writeSchema>;
 export function enqueueJob(context: WriteContext, { job }: WriteOf<Write, 'job.enqueue'>): void {
   const { database, now, effects, commandId } = context;
   const added = database.run(
-    `INSERT INTO job_queue (job_id, job_type, payload, priority, maximum_attempts, run_at, command_id,
+    `INSERT INTO job_queue (job_id, job_type, payload, priority, maximum_attempts,
+       allowed_attempts, run_at, command_id,
        conversation_id, task_id, run_id, unique_key, created_at)
-     SELECT :id, :kind, :payload, :priority, :maximumAttempts, :runAt, :commandId,
+     SELECT :id, :kind, :payload, :priority, :maximumAttempts, :maximumAttempts,
+       :runAt, :commandId,
        :conversationId, :taskId, :runId, :uniqueKey, :now
      WHERE :uniqueKey IS NULL OR NOT EXISTS (SELECT 1 FROM job_queue
        WHERE unique_key = :uniqueKey AND status IN ('pending', 'running', 'waiting'))`,

@@ -2,6 +2,7 @@ import { arch, cpus, totalmem } from 'node:os';
 import { ackBenchmark } from './ack.ts';
 import { footprintBenchmark } from './footprint.ts';
 import { intakeBenchmark } from './intake.ts';
+import { jobsBenchmark } from './jobs.ts';
 import type { Benchmark } from './metric.ts';
 import { notifyBenchmark } from './notify.ts';
 import { reflexBenchmark } from './reflex.ts';
@@ -13,6 +14,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   ack: ackBenchmark,
   footprint: footprintBenchmark,
   intake: intakeBenchmark,
+  jobs: jobsBenchmark,
   notify: notifyBenchmark,
   reflex: reflexBenchmark,
   startup: startupBenchmark,

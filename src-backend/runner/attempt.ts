@@ -5,7 +5,6 @@ import { type JobPayload, jobPayloads } from '#shared/contracts/jobs.ts';
 import type { Store } from '#shared/contracts/store.ts';
 import type { Outcome, Write } from '#shared/contracts/writes.ts';
 import { invalidInput, isKinglyError, KinglyError, toErrorInfo } from '#shared/errors.ts';
-import type { JsonValue } from '#shared/json.ts';
 import type { LanguageModel } from '#models/language-model.ts';
 import type { Log } from '../log.ts';
 import { createReplyStream, type ReplyStream } from '../reply/reply-stream.ts';
@@ -14,6 +13,7 @@ import { type Backoff, defaultBackoff, retryDelay } from './backoff.ts';
 import { commitEnd, giveBack } from './commit-end.ts';
 import { type Ending, endingWrites } from './endings.ts';
 import type { Finished, HandlerContext, JobHandlers } from './handler.ts';
+import { runStep } from './step.ts';
 
 /** What every attempt needs. */
 export type AttemptParts = {
@@ -146,20 +146,6 @@ function handle<Kind extends JobKind>(
   const write = async (writes: readonly Write[]): Promise<void> => {
     await store['store.commit']({ fence, writes: [...writes], outcome: null });
   };
-  const step = async <Schema extends z.ZodType<JsonValue>>(
-    key: string,
-    schema: Schema,
-    work: () => Promise<z.output<Schema>>,
-  ): Promise<z.output<Schema>> => {
-    const kept = await store['jobs.step.get']({ jobId: job.id, key });
-    if (kept !== null) {
-      const parsed = schema.safeParse(kept.value);
-      if (parsed.success) return parsed.data;
-    }
-    const value = await work();
-    await store['jobs.step.put']({ ...fence, key, value });
-    return value;
-  };
   const context: HandlerContext<Kind> = {
     job,
     payload: readPayload(kind, job.payload),
@@ -168,7 +154,7 @@ function handle<Kind extends JobKind>(
     store,
     model: () => unlessAborted(model(), signal),
     write,
-    step,
+    step: (key, schema, work, options) => runStep(parts, job, key, schema, work, options),
     ask: (asking) => askPerson(parts, job, asking),
     openReply: ({ replyId, alongside }) => {
       const stream = createReplyStream({

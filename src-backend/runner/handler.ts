@@ -7,6 +7,7 @@ import type { Write } from '#shared/contracts/writes.ts';
 import type { JsonValue } from '#shared/json.ts';
 import type { LanguageModel } from '#models/language-model.ts';
 import type { Answer, Asking } from './ask.ts';
+import type { StepOptions, StepWork } from './step.ts';
 import type { ReplyStream } from '../reply/reply-stream.ts';
 
 /** What handlers may read. They change things only through fenced writes. */
@@ -39,12 +40,14 @@ export type HandlerContext<Kind extends JobKind> = {
   write(writes: readonly Write[]): Promise<void>;
   /**
    * Does `work` once for the job, however often it is attempted: a result that was kept is
-   * returned, unless it no longer fits the schema.
+   * returned, unless it no longer fits the schema. A step with an effect outside that must not be
+   * doubled says so by `effect: 'once'`.
    */
   step<Schema extends z.ZodType<JsonValue>>(
     key: string,
     schema: Schema,
-    work: () => Promise<z.output<Schema>>,
+    work: StepWork<z.output<Schema>>,
+    options?: StepOptions<z.output<Schema>>,
   ): Promise<z.output<Schema>>;
   /**
    * Asks the person. Throws {@link WaitingForAnswer} until they answered, which ends the attempt

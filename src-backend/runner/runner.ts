@@ -1,5 +1,6 @@
 import type { Job, JobKind } from '#shared/contracts/entities.ts';
 import { toErrorInfo } from '#shared/errors.ts';
+import { commitEnd } from './commit-end.ts';
 import { type AttemptParts, runAttempt, type StopReason } from './attempt.ts';
 import { defaultPools, type Pool } from './pools.ts';
 
@@ -22,6 +23,8 @@ type RunningJob = {
   readonly pool: PoolState;
   readonly controller: AbortController;
   stopReason: StopReason | null;
+  /** Until an aborted handler loses its place. */
+  hardStop: NodeJS.Timeout | null;
   ended: Promise<void>;
 };
 
@@ -33,6 +36,8 @@ type PoolState = {
   timer: NodeJS.Timeout | null;
 };
 
+/** An aborted handler that does not end within this loses its place. */
+const defaultHardStopMs = 10_000;
 const leaseMs = 30_000;
 const heartbeatMs = 10_000;
 /** A due time that has passed is not asked about more often than this. */
@@ -46,7 +51,11 @@ const claimFailedWaitMs = 2_000;
  * A runner over one store. It claims when told that jobs may be due, when a place becomes free and
  * when the store said the next one is due; it never polls.
  */
-export function createRunner(parts: AttemptParts, pools: readonly Pool[] = defaultPools): Runner {
+export function createRunner(
+  parts: AttemptParts,
+  options: { readonly pools?: readonly Pool[]; readonly hardStopMs?: number | undefined } = {},
+): Runner {
+  const { pools = defaultPools, hardStopMs = defaultHardStopMs } = options;
   const { store, owner, clock, log } = parts;
   const states = pools.map((pool): PoolState => ({
     pool,
@@ -56,6 +65,8 @@ export function createRunner(parts: AttemptParts, pools: readonly Pool[] = defau
     timer: null,
   }));
   const running = new Map<string, RunningJob>();
+  /** Attempts that hold a place, one that came back to us after a lost lease beside its old one. */
+  const places = new Set<RunningJob>();
   let claims = false;
   let heartbeatTimer: NodeJS.Timeout | null = null;
   let lastHeartbeat = clock.now();
@@ -63,6 +74,42 @@ export function createRunner(parts: AttemptParts, pools: readonly Pool[] = defau
   const stop = (entry: RunningJob, reason: StopReason): void => {
     entry.stopReason ??= reason;
     entry.controller.abort();
+    if (reason !== 'released') {
+      entry.hardStop ??= setTimeout(() => void abandon(entry), hardStopMs);
+    }
+  };
+
+  /** Frees the place of a job, once, however its attempt ended. */
+  const leave = (entry: RunningJob): void => {
+    if (entry.hardStop !== null) clearTimeout(entry.hardStop);
+    if (!places.delete(entry)) return;
+    entry.pool.running -= 1;
+    if (running.get(entry.job.id) === entry) running.delete(entry.job.id);
+    if (running.size === 0 && heartbeatTimer !== null) {
+      clearTimeout(heartbeatTimer);
+      heartbeatTimer = null;
+    }
+    void claim(entry.pool);
+  };
+
+  /** A handler that does not listen to its signal: the job ends without it, and its fence is lost. */
+  const abandon = async (entry: RunningJob): Promise<void> => {
+    const { job, stopReason } = entry;
+    log.error('A handler did not stop and lost its place', {
+      job: job.id,
+      kind: job.kind,
+      attempt: job.attempt,
+    });
+    try {
+      if (stopReason === 'cancelled') await commitEnd(parts, job, [], { type: 'cancelled' });
+    } catch (error) {
+      log.warn('An abandoned job was not ended', {
+        job: job.id,
+        error: toErrorInfo(error).message,
+      });
+    } finally {
+      leave(entry);
+    }
   };
 
   const heartbeat = async (): Promise<void> => {
@@ -101,20 +148,16 @@ export function createRunner(parts: AttemptParts, pools: readonly Pool[] = defau
       pool: state,
       controller,
       stopReason: null,
+      hardStop: null,
       ended: Promise.resolve(),
     };
     running.set(job.id, entry);
+    places.add(entry);
     state.running += 1;
     scheduleHeartbeat();
-    entry.ended = runAttempt(parts, job, controller.signal, () => entry.stopReason).finally(() => {
-      state.running -= 1;
-      if (running.get(job.id) === entry) running.delete(job.id);
-      if (running.size === 0 && heartbeatTimer !== null) {
-        clearTimeout(heartbeatTimer);
-        heartbeatTimer = null;
-      }
-      void claim(state);
-    });
+    entry.ended = runAttempt(parts, job, controller.signal, () => entry.stopReason).finally(() =>
+      leave(entry),
+    );
   };
 
   const wakeAt = (state: PoolState, at: number | null): void => {

@@ -5,11 +5,13 @@ import { acceptanceSchema, commandEnvelopeSchema } from '../protocol/envelope.ts
 import { type ContractCalls, method } from '../rpc/contract.ts';
 import {
   conversationSchema,
+  jobKindSchema,
   deltaSchema,
   eventEnvelopeSchema,
   modelStatusSchema,
   questionSchema,
   runSchema,
+  scheduleSchema,
   taskSchema,
 } from './entities.ts';
 import { storeContract, storeHealthSchema } from './store.ts';
@@ -98,6 +100,31 @@ export const appContract = {
   'workflows.list': method(z.object({}), z.array(workflowSummarySchema)),
   /** The JSON Schema of a workflow file, for editors. */
   'workflows.schema': method(z.object({}), jsonObjectSchema),
+  'jobs.list': storeContract['jobs.list'],
+  /** Tries a dead or failed job again, with all its attempts. */
+  'jobs.redrive': method(z.object({ id: idSchema }), z.object({})),
+  'queues.list': storeContract['queues.list'],
+  /** Nothing of the kind is begun until `queues.resume`; what runs goes on. */
+  'queues.pause': method(z.object({ kind: jobKindSchema }), z.object({})),
+  'queues.resume': method(z.object({ kind: jobKindSchema }), z.object({})),
+  /** How many of the kind may run at once; null for no limit beyond the runner’s places. */
+  'queues.limit': method(
+    z.object({ kind: jobKindSchema, maximumRunning: z.number().int().positive().nullable() }),
+    z.object({}),
+  ),
+  'schedules.list': storeContract['schedules.list'],
+  /**
+   * Adds a schedule, or changes the one with this id. Refused with `invalid_input` where the
+   * pattern, the time zone or the payload is wrong.
+   */
+  'schedules.put': method(
+    scheduleSchema
+      .pick({ title: true, kind: true, payload: true, cron: true, timezone: true })
+      .extend({ id: idSchema.optional() }),
+    scheduleSchema,
+  ),
+  'schedules.delete': method(z.object({ id: idSchema }), z.object({})),
+  'schedules.setEnabled': method(z.object({ id: idSchema, enabled: z.boolean() }), z.object({})),
   'questions.list': storeContract['questions.list'],
   search: storeContract['search'],
 

@@ -230,6 +230,39 @@ export const questionSchema = z.object({
 });
 export type Question = z.infer<typeof questionSchema>;
 
+/** What waits and runs of one kind of job, and how the person holds it back. */
+export const queueSchema = z.object({
+  kind: jobKindSchema,
+  /** Nothing of it is claimed; what runs goes on. */
+  paused: z.boolean(),
+  /** At most so many run at once, in all processes; null where only places limit it. */
+  maximumRunning: z.number().int().positive().nullable(),
+  pending: z.number().int(),
+  running: z.number().int(),
+  waiting: z.number().int(),
+  dead: z.number().int(),
+});
+export type Queue = z.infer<typeof queueSchema>;
+
+/** A job that is added again and again by the clock. */
+export const scheduleSchema = z.object({
+  id: idSchema,
+  title: z.string().min(1).max(300),
+  kind: jobKindSchema,
+  /** Given to each of its jobs, as it is. */
+  payload: jsonObjectSchema,
+  /** Minute, hour, day of month, month, day of week; a sixth field in front are seconds. */
+  cron: z.string().min(1).max(200),
+  /** IANA name, such as `Europe/Berlin`. */
+  timezone: z.string().min(1).max(100),
+  enabled: z.boolean(),
+  /** When it is due next; null when switched off, or when its pattern never comes again. */
+  nextAt: time.nullable(),
+  lastRunAt: time.nullable(),
+  createdAt: time,
+});
+export type Schedule = z.infer<typeof scheduleSchema>;
+
 /** The row that an event is about, as it was after the change. */
 export const recordSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('conversation'), conversation: conversationSchema }),

@@ -11,7 +11,9 @@ import {
   memorySchema,
   messageSchema,
   questionSchema,
+  queueSchema,
   runSchema,
+  scheduleSchema,
   taskSchema,
   taskStatusSchema,
 } from './entities.ts';
@@ -212,6 +214,26 @@ export const storeContract = {
     }),
     z.object({}),
   ),
+
+  /**
+   * Journals that a step which must happen at most once is about to be done, fenced like a commit.
+   * `begun` is how often it was begun before: unless `again`, more than 0 changes nothing, since
+   * whether it happened is unknown.
+   */
+  'jobs.step.begin': method(
+    z.object({
+      jobId: idSchema,
+      attempt: z.number().int(),
+      owner: z.string(),
+      key: z.string().max(200),
+      again: z.boolean().default(false),
+    }),
+    z.object({ begun: z.number().int() }),
+  ),
+  /** Every kind of job. */
+  'queues.list': method(z.object({}), z.array(queueSchema)),
+  /** The one that is due first, first; those that are switched off, last. */
+  'schedules.list': method(z.object({}), z.array(scheduleSchema)),
 
   'settings.all': method(z.object({}), z.record(z.string(), jsonValueSchema)),
 } as const;

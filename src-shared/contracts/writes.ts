@@ -4,12 +4,14 @@ import { idSchema } from '../ids.ts';
 import { jsonObjectSchema, jsonValueSchema } from '../json.ts';
 import {
   conversationSchema,
+  jobKindSchema,
   jobSchema,
   memoryTypes,
   messageSchema,
   questionSchema,
   runSchema,
   runStepSchema,
+  scheduleSchema,
   taskSchema,
 } from './entities.ts';
 import { workflowDefinitionSchema } from '../workflows/definition.ts';
@@ -176,6 +178,38 @@ export const writeSchema = z.discriminatedUnion('type', [
   }),
   /** Lets a waiting job go on. */
   z.object({ type: z.literal('job.resume'), jobId: idSchema }),
+  /** A dead or failed job is pending again, with all its attempts; what it is about opens again. */
+  z.object({ type: z.literal('job.redrive'), jobId: idSchema }),
+  /** Holds a kind of job back, or lets it go on. */
+  z.object({
+    type: z.literal('queue.patch'),
+    kind: jobKindSchema,
+    patch: z
+      .object({ paused: z.boolean(), maximumRunning: z.number().int().positive().nullable() })
+      .partial(),
+  }),
+  /** Adds a schedule, or replaces the one with its id. */
+  z.object({
+    type: z.literal('schedule.put'),
+    schedule: scheduleSchema.omit({ lastRunAt: true }),
+  }),
+  z.object({
+    type: z.literal('schedule.patch'),
+    id: idSchema,
+    patch: scheduleSchema.pick({ enabled: true, nextAt: true }),
+  }),
+  z.object({ type: z.literal('schedule.delete'), id: idSchema }),
+  /**
+   * Adds the job of a due time and moves the schedule on, once: where the schedule is not due at
+   * `dueAt` any more, nothing.
+   */
+  z.object({
+    type: z.literal('schedule.fire'),
+    id: idSchema,
+    dueAt: z.number().int(),
+    nextAt: z.number().int().nullable(),
+    job: newJobSchema,
+  }),
   z.object({
     type: z.literal('feedback.put'),
     commandId: idSchema,
