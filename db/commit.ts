@@ -4,11 +4,11 @@ import { KinglyError } from '#shared/errors.ts';
 import type { Writer } from './connection.ts';
 import { latestSequence } from './events/read-events.ts';
 import { endAttempt } from './jobs/end-attempt.ts';
-import { assertHeld } from './jobs/fence.ts';
+import { assertHeld, type HeldJob } from './jobs/fence.ts';
 import { writesOfStopped } from './jobs/stopped-job.ts';
 import type { WriteKind } from './write-guard.ts';
 import { applyWrite } from './writes/apply-write.ts';
-import type { Effects } from './writes/write-context.ts';
+import type { Effects, WriteContext } from './writes/write-context.ts';
 
 type Transaction = z.output<typeof transactionSchema>;
 
@@ -23,26 +23,39 @@ const reliefWrites: ReadonlySet<Transaction['writes'][number]['type']> = new Set
   'question.withdraw',
 ]);
 
-/** What comes with a person's Stop: its command, what was said, and the look at a parent task. */
+/** What comes with a person's Stop: its command and what was said. */
 function comesWithStop(write: Transaction['writes'][number]): boolean {
   switch (write.type) {
     case 'command.put':
     case 'conversation.ensure':
     case 'message.create':
       return true;
-    case 'job.enqueue':
-      return write.job.kind === 'task_join';
     default:
       return false;
   }
 }
 
+function stopsTask(write: Transaction['writes'][number]): boolean {
+  return write.type === 'task.control' && write.action === 'stop';
+}
+
 /** Whether a transaction may use the last room on a full disk: stopping things must always work. */
 export function writeKind({ writes }: Transaction): WriteKind {
-  const stops = writes.some(({ type }) => type === 'job.cancel');
-  return writes.every((write) => reliefWrites.has(write.type) || (stops && comesWithStop(write)))
-    ? 'relief'
-    : 'normal';
+  const stops = writes.some((write) => write.type === 'job.cancel' || stopsTask(write));
+  const relieves = (write: Transaction['writes'][number]): boolean =>
+    reliefWrites.has(write.type) || stopsTask(write) || (stops && comesWithStop(write));
+  return writes.every(relieves) ? 'relief' : 'normal';
+}
+
+/** All of it; less where the job was asked to stop, nothing where its task was begun anew since. */
+function allowedWrites(
+  context: WriteContext,
+  job: HeldJob | null,
+  writes: Transaction['writes'],
+  outcome: Transaction['outcome'],
+): Transaction['writes'] {
+  if (job?.superseded) return [];
+  return job?.cancel_requested ? [...writesOfStopped(context, writes, outcome)] : writes;
 }
 
 /** Does a transaction; to be called inside one. Throws `lost_lease` when its fence does not hold. */
@@ -60,8 +73,7 @@ export function applyTransaction(
   const command = writes.find((write) => write.type === 'command.put');
   const commandId = command?.id ?? job?.command_id ?? null;
   const context = { database, now, commandId, effects };
-  const allowed = job?.cancel_requested ? writesOfStopped(context, writes, outcome) : writes;
-  for (const write of allowed) applyWrite(context, write);
+  for (const write of allowedWrites(context, job, writes, outcome)) applyWrite(context, write);
   if (outcome !== null && fence !== null && job !== null) endAttempt(context, fence, job, outcome);
   return {
     sequence: latestSequence(database),

@@ -1,5 +1,6 @@
 import { isSqliteError, sqliteCode, storeError } from './store-error.ts';
 import type { Writer } from './connection.ts';
+import { settleTasks } from './tasks/settle-tasks.ts';
 import type { WriteGuard, WriteKind } from './write-guard.ts';
 import type { Effects, WriteContext } from './writes/write-context.ts';
 
@@ -48,7 +49,7 @@ export function writeQueue(options: {
     database: writer,
     now,
     commandId: null,
-    effects: { kinds: new Set(), cancelled: new Set() },
+    effects: { kinds: new Set(), cancelled: new Set(), tasks: new Set() },
   });
 
   const now = <Result>(kind: WriteKind, work: (context: WriteContext) => Result): Result => {
@@ -60,6 +61,7 @@ export function writeQueue(options: {
     const { value, effects } = guard.write(kind, () => {
       const context = newContext(options.now());
       const result = work(context);
+      settleTasks(context);
       alongside(context.now);
       return { value: result, effects: context.effects };
     });
@@ -79,7 +81,12 @@ export function writeQueue(options: {
   const within = (request: Request, time: number): Done => {
     const context = newContext(time);
     try {
-      return { effects: context.effects, settle: writer.savepoint(() => request.run(context)) };
+      const settle = writer.savepoint(() => {
+        const answer = request.run(context);
+        settleTasks(context);
+        return answer;
+      });
+      return { effects: context.effects, settle };
     } catch (error) {
       if (isSqliteError(error) && sqliteCode(error)?.startsWith('SQLITE_CONSTRAINT') !== true) {
         throw error;

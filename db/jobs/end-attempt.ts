@@ -21,6 +21,12 @@ export function endAttempt(
   const { now, effects } = context;
   const end = (status: string, columns: Readonly<Record<string, SqlValue>> = {}): void =>
     setJob(context, fence.jobId, { status, completed_at: now, ...columns });
+  if (job.superseded && job.task_id !== null) {
+    end('cancelled');
+    // The next beginning of the task waited for this one to end.
+    effects.tasks.add(job.task_id);
+    return;
+  }
   if (job.cancel_requested && outcome.type !== 'failed' && outcome.type !== 'cancelled') {
     end('cancelled', outcome.type === 'retry' ? { error: JSON.stringify(outcome.error) } : {});
     return stopSubjects(context, fence.jobId);

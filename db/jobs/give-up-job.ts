@@ -3,14 +3,16 @@ import { patchMessage } from '../writes/conversation-writes.ts';
 import { patchRun, patchRunStep } from '../writes/run-writes.ts';
 import { patchTask } from '../writes/task-writes.ts';
 import type { WriteContext } from '../writes/write-context.ts';
-import { joinParent, readSubjects, runningSteps } from './subjects.ts';
+import { readSubjects, runningSteps } from './subjects.ts';
 
 /**
  * Makes the task, run and reply of a job that will not be tried again say so, where its handler
- * did not: whatever is still open fails with the job's error, and a parent task learns of it.
+ * did not: whatever is still open fails with the job's error. Nothing where its task was
+ * begun anew.
  */
 export function failSubjects(context: WriteContext, jobId: string, error: ErrorInfo): void {
   const { job, task, replyId } = readSubjects(context, jobId);
+  if (job.superseded) return;
   if (job.task_id !== null && task !== undefined) {
     patchTask(context, {
       type: 'task.patch',
@@ -18,8 +20,6 @@ export function failSubjects(context: WriteContext, jobId: string, error: ErrorI
       patch: { status: 'failed', error },
       onlyIfOpen: true,
     });
-    if (task.parent_task_id !== null)
-      joinParent(context, task.parent_task_id, job.task_id, task.conversation_id);
   }
   if (job.run_id !== null && job.job_type === 'workflow_run') failRun(context, job.run_id, error);
   if (replyId !== null) failReply(context, replyId, error);

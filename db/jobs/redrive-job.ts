@@ -4,7 +4,8 @@ import { jobKindSchema } from '#shared/contracts/entities.ts';
 import { KinglyError } from '#shared/errors.ts';
 import type { WriteContext, WriteOf } from '../writes/write-context.ts';
 import { patchMessage } from '../writes/conversation-writes.ts';
-import { patchRun, patchTask } from '../writes/task-writes.ts';
+import { patchRun } from '../writes/run-writes.ts';
+import { patchTask } from '../writes/task-writes.ts';
 import { readSubjects } from './subjects.ts';
 
 type Write = z.output<typeof writeSchema>;

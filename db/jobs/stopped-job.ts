@@ -4,7 +4,7 @@ import { stopReply } from '../writes/job-writes.ts';
 import { patchRun, patchRunStep } from '../writes/run-writes.ts';
 import { patchTask } from '../writes/task-writes.ts';
 import type { WriteContext, WriteOf } from '../writes/write-context.ts';
-import { joinParent, readSubjects, runningSteps } from './subjects.ts';
+import { readSubjects, runningSteps } from './subjects.ts';
 
 type Write = z.output<typeof writeSchema>;
 type Outcome = z.output<typeof outcomeSchema>;
@@ -36,6 +36,8 @@ export function writesOfStopped(
       case 'task.create':
       case 'job.enqueue':
         return isLate ? [] : [write];
+      case 'task.split':
+        return [];
       default:
         return [write];
     }
@@ -69,18 +71,17 @@ function isOpen(status: unknown): boolean {
 
 /**
  * Ends as stopped what is still open of a cancelled job: its reply, its run, and its task, unless
- * another job (as when it is split) goes on with that. A parent task learns of it.
+ * another job goes on with that. Nothing where its task was begun anew.
  */
 export function stopSubjects(context: WriteContext, jobId: string): void {
   const { job, task, replyId } = readSubjects(context, jobId);
+  if (job.superseded) return;
   if (replyId !== null) stopReply(context, replyId);
   if (job.run_id !== null && job.job_type === 'workflow_run') stopRun(context, job.run_id);
   if (job.task_id === null || task === undefined) return;
   if (!isOpenEntity(task.status) || hasOtherJob(context, jobId, job.task_id)) return;
   const id = job.task_id;
   patchTask(context, { type: 'task.patch', id, patch: { status: 'cancelled' }, onlyIfOpen: true });
-  if (task.parent_task_id !== null)
-    joinParent(context, task.parent_task_id, id, task.conversation_id);
 }
 
 function isOpenEntity(status: string): boolean {

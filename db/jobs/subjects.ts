@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { runStepSchema } from '#shared/contracts/entities.ts';
-import { jobPriorities } from '#shared/contracts/jobs.ts';
-import { newId } from '#shared/ids.ts';
-import { jsonColumn } from '../rows/columns.ts';
-import { enqueueJob } from '../writes/job-writes.ts';
+import { supersededSql } from './fence.ts';
+import { flagColumn, jsonColumn } from '../rows/columns.ts';
 import type { WriteContext } from '../writes/write-context.ts';
 
 const jobRow = z.object({
@@ -11,11 +9,10 @@ const jobRow = z.object({
   task_id: z.string().nullable(),
   run_id: z.string().nullable(),
   reply_id: z.string().nullable(),
+  superseded: flagColumn,
 });
 const taskRow = z.object({
   status: z.string(),
-  parent_task_id: z.string().nullable(),
-  conversation_id: z.string().nullable(),
   reply_id: z.string().nullable(),
 });
 const stepsColumn = jsonColumn(z.array(runStepSchema));
@@ -29,22 +26,22 @@ export type Subjects = {
   readonly replyId: string | null;
 };
 
-/** Reads what a job is about. */
-export function readSubjects({ database }: WriteContext, jobId: string): Subjects {
+/** Reads what a job that ends is about, and has the tree of its task looked at. */
+export function readSubjects({ database, effects }: WriteContext, jobId: string): Subjects {
   const job = jobRow.parse(
     database.get(
-      'SELECT job_type, task_id, run_id, reply_id FROM job_queue WHERE job_id = :jobId',
+      `SELECT job_type, task_id, run_id, reply_id, ${supersededSql} AS superseded
+       FROM job_queue WHERE job_id = :jobId`,
       { jobId },
     ),
   );
   const row =
     job.task_id === null
       ? undefined
-      : database.get(
-          'SELECT status, parent_task_id, conversation_id, reply_id FROM tasks WHERE id = :id',
-          { id: job.task_id },
-        );
+      : database.get('SELECT status, reply_id FROM tasks WHERE id = :id', { id: job.task_id });
   const task = row === undefined ? undefined : taskRow.parse(row);
+  // Whatever waits for the end of this job may go on.
+  if (job.task_id !== null) effects.tasks.add(job.task_id);
   const ofJoin = job.job_type === 'task_join' ? task?.reply_id : null;
   return { job, task, replyId: job.reply_id ?? ofJoin ?? null };
 }
@@ -54,30 +51,4 @@ export function runningSteps({ database }: WriteContext, runId: string): readonl
   const value = database.value('SELECT steps FROM workflows WHERE id = :id', { id: runId });
   const steps = stepsColumn.safeParse(value).data ?? [];
   return steps.filter(({ status }) => status === 'running').map(({ key }) => key);
-}
-
-/** Has a parent task look whether all its parts have ended. */
-export function joinParent(
-  context: WriteContext,
-  parentId: string,
-  childId: string,
-  conversationId: string | null,
-): void {
-  enqueueJob(context, {
-    type: 'job.enqueue',
-    job: {
-      id: newId('job', context.now),
-      kind: 'task_join',
-      payload: { taskId: parentId },
-      priority: jobPriorities.task_join,
-      maximumAttempts: 5,
-      runAt: context.now,
-      commandId: null,
-      conversationId,
-      taskId: parentId,
-      runId: null,
-      // The same key as when a handler asks for it, so that it is asked for once.
-      uniqueKey: `join:${parentId}:${childId}`,
-    },
-  });
 }

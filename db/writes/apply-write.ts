@@ -16,8 +16,9 @@ import { deleteSchedule, fireSchedule, patchSchedule, putSchedule } from './sche
 import { putMemory } from './memory-writes.ts';
 import { answerQuestion, askQuestion, withdrawQuestions } from './question-writes.ts';
 import { createRun, forgetRunValues, keepRunValue, patchRun, patchRunStep } from './run-writes.ts';
+import { controlTask, splitAgain } from '../tasks/control-task.ts';
+import { splitTask } from '../tasks/split-task.ts';
 import { createTask, patchTask } from './task-writes.ts';
-import { controlTask } from '../tasks/control-task.ts';
 import type { WriteContext } from './write-context.ts';
 
 /** Does one write of a transaction. */
@@ -41,6 +42,13 @@ export function applyWrite(context: WriteContext, write: z.output<typeof writeSc
       return patchTask(context, write);
     case 'task.control':
       return controlTask(context, write);
+    case 'task.split':
+      return splitTask(context, write);
+    case 'task.splitAgain':
+      return splitAgain(context, write);
+    case 'task.settle':
+      context.effects.tasks.add(write.id);
+      return;
     case 'run.create':
       return createRun(context, write);
     case 'run.patch':

@@ -1,6 +1,7 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { writeSchema } from '#shared/contracts/writes.ts';
 import { KinglyError } from '#shared/errors.ts';
+import type { Reader } from '../connection.ts';
 import { jsonOrUndefined, updateRow, type WriteContext, type WriteOf } from './write-context.ts';
 
 type Write = z.output<typeof writeSchema>;
@@ -34,12 +35,13 @@ export function createTask(
 }
 
 export function patchTask(
-  { database, now }: WriteContext,
+  { database, now, effects }: WriteContext,
   { id, patch, onlyIfOpen }: WriteOf<Write, 'task.patch'>,
 ): void {
   const status = database.value('SELECT status FROM tasks WHERE id = :id', { id });
   if (status === undefined) throw new KinglyError('not_found', `There is no task ${id}`);
   if (onlyIfOpen && hasEnded(status)) return;
+  if (patch.status !== undefined) effects.tasks.add(id);
   const { progress, ...rest } = patch;
   const onlyProgress = Object.values(rest).every((value) => value === undefined);
   updateRow(
@@ -57,10 +59,26 @@ export function patchTask(
       result: patch.result,
       next_steps: patch.nextSteps === undefined ? undefined : JSON.stringify(patch.nextSteps),
       error: jsonOrUndefined(patch.error),
-      metadata: patch.metadata === undefined ? undefined : JSON.stringify(patch.metadata),
+      metadata: metadataOf(database, id, patch),
       updated_at: now,
     },
     // A clock that was set back must not make a period end before it began.
     onlyProgress ? '' : `valid_from = max(valid_from, ${now})`,
   );
+}
+
+/** The metadata after a patch; an assessment stands beside what else is there. */
+function metadataOf(
+  database: Reader,
+  id: string,
+  { metadata, assessment }: WriteOf<Write, 'task.patch'>['patch'],
+): string | undefined {
+  const given = metadata === undefined ? undefined : JSON.stringify(metadata);
+  if (assessment === undefined) return given;
+  const merged = database.value(
+    `SELECT json_set(coalesce(:given, metadata), '$.assessment', json(:assessment))
+     FROM tasks WHERE id = :id`,
+    { id, given: given ?? null, assessment: JSON.stringify(assessment) },
+  );
+  return z.string().parse(merged);
 }

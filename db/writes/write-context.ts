@@ -7,6 +7,8 @@ export type Effects = {
   readonly kinds: Set<JobKind>;
   /** Running jobs that should stop. */
   readonly cancelled: Set<string>;
+  /** Tasks that changed their state or lost their job: their trees follow before the commit. */
+  readonly tasks: Set<string>;
 };
 
 /** What each write of a transaction is given. */

@@ -54,19 +54,43 @@ test('a task is assessed, done and completed', async () => {
   expect(lines.filter((line) => line.startsWith('tc:task_1|'))).toHaveLength(1);
 });
 
-test('garbage for an assessment is asked again, then tried again, then fails with what went wrong', async () => {
+test('garbage for an assessment is asked again, then its words are counted, and that is said', async () => {
   const model = strictModel([
-    { when: assess.when, answers: ['no idea', '{"conf', '', '{"confidence":2}', '[]', 'x'] },
+    { when: assess.when, answers: ['no idea', '{"conf'] },
+    { when: /Do the task/u, answers: ['Rings.'] },
   ]);
   await bench.startInside(model);
   await bench.commit(...taskWithJob('Describe a bike bell'));
-  const failed = await taskEnded();
-  expect(failed).toMatchObject({ status: 'failed', error: { code: 'model_invalid_reply' } });
-  expect(failed.error?.message).toBe(
-    'The model (strict) did not assess the task: its answer could not be read',
+  expect(await taskEnded()).toMatchObject({
+    status: 'completed',
+    confidence: 0.9,
+    complexity: 0.1,
+    routing: 'one_shot',
+    metadata: { assessment: { source: 'heuristic', model: null } },
+  });
+  expect(model.unexpected).toEqual([]);
+});
+
+test('an assessment is kept with its reason, and shown in its event', async () => {
+  const answer = {
+    reason: 'One short text.',
+    complexity: 0.3,
+    confidence: 0.8,
+    routing: 'one_shot',
+  };
+  await bench.startInside(
+    strictModel([
+      { when: assess.when, answers: [JSON.stringify(answer)] },
+      { when: /Do the task/u, answers: ['Rings.'] },
+    ]),
   );
-  expect(await reply()).toMatchObject({ status: 'failed', error: { code: 'model_invalid_reply' } });
-  expect(model.unused()).toBe(0);
+  await bench.commit(...taskWithJob('Describe a bike bell'));
+  const assessment = { ...answer, model: 'strict', source: 'model' };
+  expect(await taskEnded()).toMatchObject({ complexity: 0.3, metadata: { assessment } });
+  const { events } = await bench.store['events.since']({ sequence: 0 });
+  expect(events.find(({ line }) => line === 'tr:task_1|0.8|one_shot')?.record).toMatchObject({
+    task: { metadata: { assessment } },
+  });
 });
 
 test('an assessment that was made is not made again', async () => {
@@ -129,18 +153,14 @@ test('a running task that is split goes on in its parts', async () => {
   );
   await bench.commit(...taskWithJob('Sell bells'));
   await bench.until(async () => deltas.length > 0);
-  await bench.commit(
-    message('msg_split', 'assistant', '', { taskId: 'task_1' }),
-    { type: 'job.cancel', taskId: 'task_1' },
-    { type: 'task.patch', id: 'task_1', patch: { status: 'waiting', progress: 0, error: null } },
-    job(
-      'task_split',
-      { taskId: 'task_1', replyId: 'msg_split', reason: 'too big' },
-      { id: 'job_2', taskId: 'task_1' },
-    ),
-  );
+  await bench.commit(message('msg_split', 'assistant', '', { taskId: 'task_1' }), {
+    type: 'task.splitAgain',
+    id: 'task_1',
+    replyId: 'msg_split',
+    reason: 'too big',
+  });
   expect(await taskEnded()).toMatchObject({ status: 'completed' });
-  expect(await reply()).toMatchObject({ status: 'stopped', text: 'Half' });
+  expect(await reply()).toMatchObject({ status: 'stopped' });
   expect(await bench.store['messages.get']({ id: 'msg_split' })).toMatchObject({
     status: 'complete',
     text: '### Make\n\nMade.\n\n### Ship\n\nShipped.',
@@ -184,7 +204,7 @@ test('a split task runs its parts and ends with their results', async () => {
   expect(model.unexpected).toEqual([]);
 });
 
-test('a part that fails fails the whole, which names it', async () => {
+test('a part that fails is named by the whole, which keeps the rest', async () => {
   await bench.startInside(
     strictModel([
       plan,
@@ -194,10 +214,10 @@ test('a part that fails fails the whole, which names it', async () => {
     ]),
   );
   await bench.commit(...splitJob);
-  const failed = await taskEnded();
-  expect(failed).toMatchObject({ status: 'failed' });
-  expect(failed.error?.message).toBe('1 of 2 parts failed: “Ship” (No ship)');
-  expect(await reply()).toMatchObject({ status: 'failed' });
+  const result =
+    '### Make\n\nMade.\n\n### Ship\n\n_Failed: No ship_\n\n**Not done:** “Ship” (No ship)';
+  expect(await taskEnded()).toMatchObject({ status: 'completed', error: null, result });
+  expect(await reply()).toMatchObject({ status: 'complete', text: result });
 });
 
 const workflow = [

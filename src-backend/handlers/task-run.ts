@@ -1,14 +1,17 @@
 import type { Task } from '#shared/contracts/entities.ts';
 import type { Write } from '#shared/contracts/writes.ts';
-import { KinglyError } from '#shared/errors.ts';
+import { isKinglyError, KinglyError } from '#shared/errors.ts';
 import type { LanguageModel } from '#models/language-model.ts';
 import { budgetFor, shorten } from '../context/budget.ts';
 import { factsSection, fittingFacts } from '../context/memory-facts.ts';
 import { isSmall, lengthOf, systemMessages } from '../context/system-text.ts';
 import { generateText } from '../generate/generate.ts';
 import type { Finished, HandlerContext, JobHandler } from '../runner/handler.ts';
-import { joinParent } from '#shared/contracts/join-parent.ts';
-import { assessmentSchema, assessTask, taskDescription } from './assess-task.ts';
+import { assessmentSchema } from '#shared/tasks/assessment.ts';
+import { neededResults } from '../tasks/needed-results.ts';
+import { splitFinish, splitIntoParts } from '../tasks/split-into-parts.ts';
+import { shouldSplit, splitSettings } from '../tasks/split-settings.ts';
+import { assessTask, taskDescription } from './assess-task.ts';
 import { completeReply } from './complete-reply.ts';
 import { readNextSteps } from './next-steps.ts';
 import { endedFinish, isEnded } from '../tasks/task-ended.ts';
@@ -21,7 +24,7 @@ const mostProgress = 0.95;
 /** Code units that a result is expected to have, by the task's complexity. */
 const expectedLength = (complexity: number): number => 400 + Math.round(complexity * 2_000);
 
-/** Assesses a task, does it and keeps the result. */
+/** Assesses a task, and does it and keeps the result, or splits it where it is too large for that. */
 export const taskRun: JobHandler<'task_run'> = async (context) => {
   const { payload, store } = context;
   const task = await store['tasks.get']({ id: payload.taskId });
@@ -30,6 +33,8 @@ export const taskRun: JobHandler<'task_run'> = async (context) => {
   const parent =
     task.parentTaskId === null ? null : await store['tasks.get']({ id: task.parentTaskId });
   if (parent !== null && isEnded(parent)) return cancelledWithParent(task);
+  const before = await splitFinish(store, context.job.id, task.id, payload.replyId);
+  if (before !== null) return before;
 
   const reply = context.openReply({
     replyId: payload.replyId,
@@ -38,9 +43,25 @@ export const taskRun: JobHandler<'task_run'> = async (context) => {
   await reply.begin([patchTask(task.id, { status: 'running', progress: 0, error: null })]);
   const model = await context.model();
   const assessment = await context.step('assess', assessmentSchema, () =>
-    assessTask(model, task.title, payload.text, context.signal),
+    assessTask(
+      model,
+      {
+        title: task.title,
+        text: payload.text,
+        complexity: task.complexity,
+        now: context.clock.now(),
+      },
+      context.signal,
+    ),
   );
-  await context.write([patchTask(task.id, { ...assessment, progress: startProgress })]);
+  const { confidence, complexity, routing } = assessment;
+  await context.write([
+    patchTask(task.id, { confidence, complexity, routing, assessment, progress: startProgress }),
+  ]);
+  if (shouldSplit(task, assessment, model.description, await splitSettings(store))) {
+    const split = await splitOrNot(context, model, task);
+    if (split !== null) return split;
+  }
 
   const result = await doTask(context, model, task, parent, reply.write);
   const writes: Write[] = [
@@ -51,11 +72,24 @@ export const taskRun: JobHandler<'task_run'> = async (context) => {
       nextSteps: readNextSteps(result),
       error: null,
     }),
-    ...joinParent(task),
   ];
   if (payload.replyId !== null) writes.push(completeReply(payload.replyId, result, model));
   return { type: 'completed', writes, result: { taskId: task.id } };
 };
+
+/** Null where no plan came of it or the tree is full: then it is done in one piece. */
+async function splitOrNot(
+  context: HandlerContext<'task_run'>,
+  model: LanguageModel,
+  task: Task,
+): Promise<Finished | null> {
+  try {
+    return await splitIntoParts(context, model, task, context.payload.text);
+  } catch (error) {
+    if (isKinglyError(error) && error.code === 'model_invalid_reply') return null;
+    throw error;
+  }
+}
 
 async function doTask(
   context: HandlerContext<'task_run'>,
@@ -77,8 +111,12 @@ async function doTask(
     ? payload.text.trim() || task.title
     : taskDescription(task.title, payload.text);
   const room = Math.max(500, budget.promptCharacters - lengthOf(system));
+  // Half of the room: what is to be done must stay readable beside what others gave.
+  const needed = await neededResults(store, task, Math.floor(room / 2));
+  const request = shorten(description, room - needed.length) + part;
+  const content = needed === '' ? request : `${needed}\n\n${request}`;
   return await generateText(model, {
-    messages: [...system, { role: 'user', content: shorten(description, room) + part }],
+    messages: [...system, { role: 'user', content }],
     maximumTokens: budget.answerTokens,
     temperature: 0.4,
     signal,

@@ -3,9 +3,8 @@ import type { Job } from '#shared/contracts/entities.ts';
 import type { Write } from '#shared/contracts/writes.ts';
 import type { ErrorInfo } from '#shared/errors.ts';
 import { idSchema } from '#shared/ids.ts';
-import { splitReplyOf } from '../tasks/split.ts';
+import { treeNote } from '#shared/tasks/tree-note.ts';
 import type { StoreReads } from './handler.ts';
-import { joinParent } from '#shared/contracts/join-parent.ts';
 
 /** How an attempt ended that did not complete. */
 export type Ending =
@@ -43,7 +42,10 @@ export async function endingWrites(
   const runId = subject.runId ?? job.runId;
   const task = taskId === null ? null : await store['tasks.get']({ id: taskId });
   const run = runId === null ? null : await store['runs.get']({ id: runId });
-  const ofJoin = job.kind === 'task_join' && task !== null ? splitReplyOf(task) : null;
+  const ofJoin =
+    job.kind === 'task_join' && task !== null
+      ? (treeNote(task).splitReplyId ?? task.replyId)
+      : null;
   const replyId = subject.replyId ?? ofJoin;
   const writes: Write[] = [];
 
@@ -53,7 +55,6 @@ export async function endingWrites(
   if (task !== null && !(ending.type === 'cancelled' && (await hasOtherJob(store, job, task.id)))) {
     const patch = taskPatch(ending);
     writes.push({ type: 'task.patch', id: task.id, patch, onlyIfOpen: true });
-    if (endsSubjects(ending)) writes.push(...joinParent(task));
   }
   if (run !== null && job.kind === 'workflow_run') {
     const patch = ending.type === 'retry' ? { error: tryingAgain(ending) } : taskPatch(ending);

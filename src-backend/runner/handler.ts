@@ -24,6 +24,7 @@ export type StoreReads = Pick<
   | 'memory.search'
   | 'jobs.list'
   | 'questions.list'
+  | 'settings.all'
 >;
 
 /** What a handler is given for one attempt at a job. */

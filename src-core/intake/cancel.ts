@@ -1,12 +1,8 @@
-import type { Message, Task } from '#shared/contracts/entities.ts';
+import type { Message } from '#shared/contracts/entities.ts';
 import type { Store } from '#shared/contracts/store.ts';
-import { joinParent } from '#shared/contracts/join-parent.ts';
 import { isOpenMessage, isOpenTask, openTaskStatuses } from '#shared/contracts/open-state.ts';
 import type { Write } from '#shared/contracts/writes.ts';
 import { KinglyError } from '#shared/errors.ts';
-
-/** A tree of tasks deeper than this is a mistake; cancelling stops there instead of looping. */
-const maximumDepth = 8;
 
 /**
  * The writes that stop an entity: its jobs, and its rows at once, so that the person sees it
@@ -15,8 +11,7 @@ const maximumDepth = 8;
 export async function cancelWrites(store: Store, entityId: string): Promise<Write[]> {
   if (entityId.startsWith('task_')) {
     const task = await store['tasks.get']({ id: entityId });
-    // A part that ends before it has begun ends its parent too, if it was the last one.
-    if (task) return [...(await cancelTask(store, task, 0)), ...joinParent(task)];
+    if (task) return [{ type: 'task.control', taskId: task.id, action: 'stop' }];
   } else if (entityId.startsWith('run_')) {
     const run = await store['runs.get']({ id: entityId });
     if (run) {
@@ -49,23 +44,6 @@ async function cancelMessage(store: Store, message: Message): Promise<Write[]> {
   if (message.taskId !== null) return await cancelWrites(store, message.taskId);
   if (message.runId !== null) return await cancelWrites(store, message.runId);
   return [{ type: 'job.cancel', messageId: message.id }, ...stopMessage(message)];
-}
-
-async function cancelTask(store: Store, task: Task, depth: number): Promise<Write[]> {
-  const children = await store['tasks.list']({
-    parentTaskId: task.id,
-    statuses: [...openTaskStatuses],
-  });
-  const nested =
-    depth < maximumDepth
-      ? await Promise.all(children.map((child) => cancelTask(store, child, depth + 1)))
-      : [];
-  return [
-    { type: 'job.cancel', taskId: task.id },
-    { type: 'task.patch', id: task.id, patch: { status: 'cancelled' }, onlyIfOpen: true },
-    ...(await stopReply(store, task.replyId)),
-    ...nested.flat(),
-  ];
 }
 
 async function stopReply(store: Store, replyId: string | null): Promise<Write[]> {

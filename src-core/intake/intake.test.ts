@@ -205,7 +205,7 @@ describe('other commands', () => {
     await send({ kind: 'ts', task_id: entityId, confidence: 0.3, reason: 'too big' });
     expect(await openJobs()).toMatchObject([{ kind: 'task_split', taskId: entityId }]);
     await expect(client.store['tasks.get']({ id: entityId })).resolves.toMatchObject({
-      status: 'waiting',
+      status: 'accepted',
     });
   });
 

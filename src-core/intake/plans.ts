@@ -76,7 +76,15 @@ export function commandPlans({
           writes: [
             ...said(),
             ...replyWrites(envelope, now, { taskId: task.id }),
-            { type: 'task.create', task: { ...task, confidence: command.confidence } },
+            {
+              type: 'task.create',
+              task: {
+                ...task,
+                confidence: command.confidence,
+                // So that trying again splits it again.
+                metadata: { start: { kind: 'task_split', replyId, text: command.reason } },
+              },
+            },
             jobWrite(
               'task_split',
               { taskId: task.id, replyId, reason: command.reason },
@@ -98,21 +106,7 @@ export function commandPlans({
         writes: [
           ...said(),
           ...replyWrites(envelope, now, { taskId: task.id }),
-          { type: 'job.cancel', taskId: task.id },
-          {
-            type: 'task.patch',
-            id: task.id,
-            patch: { status: 'waiting', progress: 0, error: null },
-          },
-          jobWrite(
-            'task_split',
-            { taskId: task.id, replyId, reason: command.reason },
-            envelope,
-            now,
-            {
-              taskId: task.id,
-            },
-          ),
+          { type: 'task.splitAgain', id: task.id, replyId, reason: command.reason },
         ],
       };
     },

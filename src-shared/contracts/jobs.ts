@@ -3,6 +3,8 @@ import { idSchema } from '../ids.ts';
 import type { JobKind } from './entities.ts';
 
 const replyId = idSchema;
+/** Which beginning of the task it belongs to (0, where absent); fenced by the store. */
+const generation = z.number().int().nonnegative().optional();
 
 /**
  * What each kind of job is given. Intake and handlers write these; the backend parses them again
@@ -19,10 +21,20 @@ export const jobPayloads = {
     text: z.string(),
   }),
   /** Do the task. `replyId` is null for subtasks. `text` is what the person typed. */
-  task_run: z.object({ taskId: idSchema, replyId: replyId.nullable(), text: z.string() }),
+  task_run: z.object({
+    taskId: idSchema,
+    replyId: replyId.nullable(),
+    text: z.string(),
+    generation,
+  }),
   /** Split the task into smaller ones and start them. */
-  task_split: z.object({ taskId: idSchema, replyId: replyId.nullable(), reason: z.string() }),
-  /** A child has ended: end the parent, if it was the last one. */
+  task_split: z.object({
+    taskId: idSchema,
+    replyId: replyId.nullable(),
+    reason: z.string(),
+    generation,
+  }),
+  /** Look whether the parts of a task have ended; older versions asked for it after each end. */
   task_join: z.object({ taskId: idSchema }),
   /** Drive a run through its steps. */
   workflow_run: z.object({ runId: idSchema, replyId: replyId.nullable() }),

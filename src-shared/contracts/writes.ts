@@ -15,6 +15,8 @@ import {
   taskSchema,
 } from './entities.ts';
 import { workflowDefinitionSchema } from '../workflows/definition.ts';
+import { assessmentSchema } from '../tasks/assessment.ts';
+import { failurePolicies } from '../tasks/tree-note.ts';
 import { taskControlSchema } from './task-control.ts';
 
 /** A job to add. A second one with the same `uniqueKey` is not added while the first is open. */
@@ -87,12 +89,45 @@ export const writeSchema = z.discriminatedUnion('type', [
         error: true,
         metadata: true,
       })
+      // Kept in the metadata, beside what else is there.
+      .extend({ assessment: assessmentSchema })
       .partial(),
     /** Leave it alone when it has ended (completed, failed, cancelled) already. */
     onlyIfOpen: z.boolean().default(false),
   }),
   /** What the person does with a node of a tree of tasks; its parents follow in the same transaction. */
   taskControlSchema.extend({ type: z.literal('task.control') }),
+  /**
+   * Makes the parts of a task, which waits for them from then on. Nothing happens where it has
+   * ended, where this job split it before, or where the tree would be too deep or have too many.
+   */
+  z.object({
+    type: z.literal('task.split'),
+    id: idSchema,
+    splitJobId: idSchema,
+    /** The reply that is told how the parts ended. */
+    splitReplyId: idSchema.nullable(),
+    /** What parents in this tree do where a part fails; null: what needs it is left out. */
+    onChildFailure: z.enum(failurePolicies).nullable(),
+    parts: z
+      .array(
+        z.object({
+          title: z.string().min(1).max(300),
+          /** Places (from 0) of the parts that must have ended before; without cycles. */
+          needs: z.array(z.number().int().nonnegative()),
+        }),
+      )
+      .min(1),
+  }),
+  /** Has a job split the task, whatever it was doing. */
+  z.object({
+    type: z.literal('task.splitAgain'),
+    id: idSchema,
+    replyId: idSchema.nullable(),
+    reason: z.string(),
+  }),
+  /** Looks whether the parts of a task may begin or have all ended. */
+  z.object({ type: z.literal('task.settle'), id: idSchema }),
   /** With the definition that the run keeps, whatever becomes of the file it came from. */
   z.object({
     type: z.literal('run.create'),
