@@ -8,7 +8,7 @@ import { events } from './0007-events.ts';
 import { search } from './0008-search.ts';
 import { questions } from './0009-questions.ts';
 import { workflowDefinitions } from './0010-workflow-definitions.ts';
-import { jobs } from './0010-jobs.ts';
+import { jobs } from './0011-jobs.ts';
 import type { Migration } from './migration.ts';
 
 /** All of them, in order; `migrations[n - 1]` leads to version n. */

@@ -25,7 +25,8 @@ const test = base.extend<{ busy: Kingly }>({
 });
 
 async function openConversation(page: Page, title: string): Promise<void> {
-  await page.getByRole('navigation').getByRole('button', { name: title, exact: true }).click();
+  // The state of its work is said before or after the title.
+  await page.locator('.conversation-name').filter({ hasText: title }).click();
 }
 
 test('a run in the chat and on its own page', async ({ busy }) => {

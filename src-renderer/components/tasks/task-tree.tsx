@@ -1,6 +1,5 @@
 import { memo, useState } from 'react';
 import type { Task } from '#shared/contracts/entities.ts';
-import { isOpenTask } from '#shared/contracts/open-state.ts';
 import { treeNote } from '#shared/tasks/tree-note.ts';
 import { useRow } from '../../state/keyed-store.ts';
 import { questionsOf } from '../../state/questions.ts';
@@ -83,6 +82,6 @@ function Needs({ ids }: { readonly ids: readonly string[] }) {
 
 function Need({ id }: { readonly id: string }) {
   const needed = useRow(taskRows, id);
-  if (needed === undefined || !isOpenTask(needed.status)) return null;
+  if (needed === undefined || needed.status === 'completed' || isSkipped(needed)) return null;
   return <span className="part-reason">after {needed.title}</span>;
 }

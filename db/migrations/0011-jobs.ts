@@ -6,7 +6,7 @@ import { type Migration, nowSql } from './migration.ts';
  * A row of `job_effects` without one of `job_steps` is an effect that may or may not have happened.
  */
 export const jobs: Migration = {
-  version: 10,
+  version: 11,
   name: 'jobs',
   sql: `
     ALTER TABLE job_queue ADD COLUMN allowed_attempts INTEGER NOT NULL DEFAULT 1;
