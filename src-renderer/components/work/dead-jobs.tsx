@@ -46,8 +46,8 @@ function DeadJob({ job, onRedrive }: { readonly job: Job; readonly onRedrive: ()
         <div className="entry-text">
           <h3>{title}</h3>
           <p>
-            {kindName(kind)} · {attempt} {attempt === 1 ? 'attempt' : 'attempts'} · begun{' '}
-            {ago(createdAt, now)}
+            {title === kindName(kind) ? '' : `${kindName(kind)} · `}
+            {attempt} {attempt === 1 ? 'attempt' : 'attempts'} · begun {ago(createdAt, now)}
           </p>
         </div>
         {conversationId === null ? null : (
