@@ -19,6 +19,7 @@ export function getRun(reader: Reader, id: string): Run | null {
 
 export type RunFilter = Omit<TaskFilter, 'parentTaskId'> & {
   readonly parentRunId?: string | undefined;
+  readonly workflowId?: string | undefined;
 };
 
 /** Runs that match all that is given, the newest first. */
@@ -31,6 +32,7 @@ export function listRuns(
     workspace_id: query.workspaceId,
     conversation_id: query.conversationId,
     parent_run_id: query.parentRunId,
+    workflow_id: query.workflowId,
     status: query.statuses,
   });
   const rows = reader.all(

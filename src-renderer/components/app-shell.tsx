@@ -1,4 +1,6 @@
 import { useEffect } from 'react';
+import { useRows } from '../state/keyed-store.ts';
+import { questionRows } from '../state/questions.ts';
 import { markRead, useUi } from '../state/ui.ts';
 import { useWorkItems } from '../state/use-work-items.ts';
 import { ConversationView } from './conversation/conversation-view.tsx';
@@ -8,6 +10,8 @@ import { Drawer } from './drawer.tsx';
 import { Header } from './header/header.tsx';
 import { toggleList, toggleNow, useRoom } from './layout.ts';
 import { NowPanel } from './now/now-panel.tsx';
+import { pageKey } from './pages/go-back.ts';
+import { PageView } from './pages/page-view.tsx';
 import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 import { Toasts } from './toasts.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
@@ -15,7 +19,8 @@ import { useShortcuts } from './use-shortcuts.ts';
 /** The whole window. */
 export function AppShell() {
   useShortcuts();
-  const { conversationId, listOpen, nowOpen, drawer } = useUi();
+  const { conversationId, pages, listOpen, nowOpen, drawer } = useUi();
+  const page = pages.at(-1) ?? null;
   const room = useRoom();
   useEffect(() => {
     const seen = (): void => {
@@ -32,9 +37,13 @@ export function AppShell() {
       <DocumentTitle />
       {room.list && listOpen ? list : null}
       <main className="main" inert={over !== null}>
-        <Header conversationId={conversationId} />
+        <Header conversationId={conversationId} page={page} />
         <Banners />
-        <ConversationView conversationId={conversationId} />
+        {page === null ? (
+          <ConversationView conversationId={conversationId} />
+        ) : (
+          <PageView key={pageKey(page)} page={page} />
+        )}
       </main>
       {room.now && nowOpen ? now : null}
       {over === null ? null : <Drawer side={over}>{over === 'list' ? list : now}</Drawer>}
@@ -44,11 +53,17 @@ export function AppShell() {
   );
 }
 
-/** The tab or window says how much is running. */
+/** The tab or window says what waits for the person, else how much is running. */
 function DocumentTitle() {
   const count = useWorkItems().active.length;
+  const asking = useRows(questionRows).length;
   useEffect(() => {
-    document.title = count === 0 ? 'Kingly' : `(${count}) Kingly`;
-  }, [count]);
+    document.title =
+      asking > 0
+        ? `(${asking} ${asking === 1 ? 'needs' : 'need'} you) Kingly`
+        : count === 0
+          ? 'Kingly'
+          : `(${count}) Kingly`;
+  }, [count, asking]);
   return null;
 }

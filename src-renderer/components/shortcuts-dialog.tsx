@@ -12,7 +12,7 @@ const rows = (): readonly (readonly [string, string])[] => [
   ['Enter', 'Send'],
   ['Shift+Enter', 'Break the line'],
   ['↑', 'Last message, when the field is empty'],
-  ['Esc', 'Stop the answer; close'],
+  ['Esc', 'Stop the answer; close; go back'],
 ];
 
 /** The sheet of keyboard shortcuts. */

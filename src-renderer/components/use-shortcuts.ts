@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { focusSearch } from '../shortcuts.ts';
 import { openNewConversation, useUi } from '../state/ui.ts';
 import { stopAnswers } from './composer/stop-answers.ts';
+import { goBack } from './pages/go-back.ts';
 import { showList, toggleList, toggleNow } from './layout.ts';
 
 const actions: Readonly<Record<string, () => void>> = {
@@ -16,15 +17,16 @@ const actions: Readonly<Record<string, () => void>> = {
   '/': () => useUi.setState({ shortcutsOpen: true }),
 };
 
-/** The window's shortcuts. Escape closes what lies over the conversation, else stops the answer. */
+/** The window's shortcuts. Escape closes what lies over the conversation, goes back from a page, else stops the answer. */
 export function useShortcuts(): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
       if (event.isComposing || event.defaultPrevented) return;
       if (event.key === 'Escape') {
-        const { drawer, conversationId, shortcutsOpen } = useUi.getState();
+        const { drawer, pages, conversationId, shortcutsOpen } = useUi.getState();
         if (shortcutsOpen) return;
         if (drawer !== null) useUi.setState({ drawer: null });
+        else if (pages.length > 0) goBack();
         else void stopAnswers(conversationId);
         return;
       }

@@ -2,9 +2,11 @@ import { flushSync } from 'react-dom';
 import type { Message } from '#shared/contracts/entities.ts';
 import { defaultWorkspaceId, newId } from '#shared/ids.ts';
 import type { CommandEnvelope } from '#shared/protocol/envelope.ts';
-import { protocolVersion } from '#shared/protocol/table.ts';
+import { encodeCommand } from '#shared/protocol/codec.ts';
+import { type Command, protocolVersion } from '#shared/protocol/table.ts';
 import { afterPaint } from '../after-paint.ts';
 import { outbox } from '../app.ts';
+import { acknowledge } from '../frontend-llm/acknowledgement.ts';
 import { readDraft } from '../frontend-llm/read-draft.ts';
 import type { Reading } from '../frontend-llm/reading.ts';
 import { foldConversation, useConversations } from '../state/conversations.ts';
@@ -39,6 +41,17 @@ export function sendAgain(said: Message, acknowledgement: string | null): void {
   }
   const label = commandLine.startsWith('ch:') ? 'ch' : 'tc';
   send(conversationId, text, { label, line: commandLine, acknowledgement }, Date.now());
+}
+
+/** Sends a command that was chosen on the screen, said in the conversation as `text`. */
+export function sendCommand(conversationId: string, text: string, command: Command): void {
+  const acknowledgement = acknowledge(command, []);
+  send(
+    conversationId,
+    text,
+    { label: command.kind, line: encodeCommand(command), acknowledgement },
+    Date.now(),
+  );
 }
 
 function send(conversationId: string, text: string, outgoing: Outgoing, now: number): void {

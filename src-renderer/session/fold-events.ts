@@ -2,6 +2,7 @@ import type { EventEnvelope } from '#shared/contracts/entities.ts';
 import { assertNever } from '#shared/errors.ts';
 import { foldConversation } from '../state/conversations.ts';
 import { foldMessage } from '../state/messages.ts';
+import { foldQuestion } from '../state/questions.ts';
 import { markUnread } from '../state/ui.ts';
 import { foldRun, foldTask } from '../state/work.ts';
 
@@ -21,8 +22,9 @@ export function foldEvent({ record }: EventEnvelope): void {
       return foldTask(record.task);
     case 'run':
       return foldRun(record.run);
-    case 'memory':
     case 'question':
+      return foldQuestion(record.question);
+    case 'memory':
       return;
     default:
       return assertNever(record);

@@ -3,6 +3,7 @@ import { afterPaint, runWaiting } from '../after-paint.ts';
 import { useAppStatus } from '../state/app-status.ts';
 import { replaceConversations, useConversations } from '../state/conversations.ts';
 import { foldDelta, foldFetched, forgetStoredMessages, useMessages } from '../state/messages.ts';
+import { replaceQuestions } from '../state/questions.ts';
 import { openConversation, openNewConversation, openNewestAtFirst } from '../state/ui.ts';
 import { replaceWork, taskRows } from '../state/work.ts';
 import { foldEvent } from './fold-events.ts';
@@ -26,13 +27,14 @@ export function listenerForStores(currentApp: () => App | null): SessionListener
     }
   };
   return {
-    onSnapshot: ({ conversations, tasks, runs }) => {
+    onSnapshot: ({ conversations, tasks, runs, questions }) => {
       // What came before it is part of it.
       runWaiting();
       forgetStoredMessages();
       const { lists } = useMessages.getState();
       replaceConversations(conversations, (id) => Object.hasOwn(lists, id));
       replaceWork(tasks, runs);
+      replaceQuestions(questions);
       openNewestAtFirst(useConversations.getState().order[0]);
     },
     onEvent: (event) => afterPaint(() => foldEvent(event)),

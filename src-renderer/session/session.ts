@@ -1,5 +1,12 @@
 import { type App, appContract, appTopics, type AppStatus } from '#shared/contracts/app.ts';
-import type { Conversation, Delta, EventEnvelope, Run, Task } from '#shared/contracts/entities.ts';
+import type {
+  Conversation,
+  Delta,
+  EventEnvelope,
+  Question,
+  Run,
+  Task,
+} from '#shared/contracts/entities.ts';
 import type { KinglyError } from '#shared/errors.ts';
 import { newId } from '#shared/ids.ts';
 import { protocolVersion } from '#shared/protocol/table.ts';
@@ -11,6 +18,7 @@ export type Snapshot = {
   readonly conversations: readonly Conversation[];
   readonly tasks: readonly Task[];
   readonly runs: readonly Run[];
+  readonly questions: readonly Question[];
 };
 
 /** Where what the session hears goes. */

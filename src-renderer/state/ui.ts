@@ -13,11 +13,21 @@ export type Toast = {
 /** What should be brought into view: a message, or a task's card. */
 export type Target = { readonly messageId: string; readonly at: number };
 
+/** What may stand in the conversation's place. */
+export const pageSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('run'), runId: z.string() }),
+  z.object({ kind: z.literal('workflows') }),
+  z.object({ kind: z.literal('work') }),
+]);
+export type Page = z.infer<typeof pageSchema>;
+
 type UiState = {
   /** The open conversation; one that nothing was sent in yet is not in the list. */
   readonly conversationId: string;
   /** The one that "New conversation" opens; it keeps its draft until something is sent in it. */
   readonly newConversationId: string;
+  /** Pages over the conversation, the one that is shown last; `closePage` goes back by one. */
+  readonly pages: readonly Page[];
   /** Wide windows: the panels beside. Narrow ones: `drawer`. */
   readonly listOpen: boolean;
   readonly nowOpen: boolean;
@@ -31,6 +41,7 @@ type UiState = {
 const keptSchema = z.object({
   conversationId: z.string().optional(),
   newConversationId: z.string().optional(),
+  pages: z.array(pageSchema).catch([]),
   listOpen: z.boolean().catch(true),
   nowOpen: z.boolean().catch(true),
   unread: z.array(z.string()).catch([]),
@@ -43,6 +54,7 @@ const newConversationId = kept?.newConversationId ?? newId('conv');
 export const useUi = create<UiState>()(() => ({
   conversationId: kept?.conversationId ?? newConversationId,
   newConversationId,
+  pages: kept?.pages ?? [],
   listOpen: kept?.listOpen ?? true,
   nowOpen: kept?.nowOpen ?? true,
   drawer: null,
@@ -56,18 +68,20 @@ useUi.subscribe((now, before) => {
   if (
     now.conversationId === before.conversationId &&
     now.newConversationId === before.newConversationId &&
+    now.pages === before.pages &&
     now.listOpen === before.listOpen &&
     now.nowOpen === before.nowOpen &&
     now.unread === before.unread
   ) {
     return;
   }
-  const { conversationId, newConversationId, listOpen, nowOpen, unread } = now;
+  const { conversationId, newConversationId, pages, listOpen, nowOpen, unread } = now;
   // Off the path of an Enter: a write to storage costs up to a millisecond.
   setTimeout(() =>
     windowStorage.write(storageKey, {
       conversationId,
       newConversationId,
+      pages,
       listOpen,
       nowOpen,
       unread: unread.slice(-200),
@@ -79,6 +93,7 @@ useUi.subscribe((now, before) => {
 export function openConversation(id: string, messageId: string | null = null): void {
   useUi.setState(({ unread }) => ({
     conversationId: id,
+    pages: [],
     drawer: null,
     unread: unread.includes(id) ? unread.filter((other) => other !== id) : unread,
     target: messageId === null ? null : { messageId, at: Date.now() },
@@ -88,6 +103,27 @@ export function openConversation(id: string, messageId: string | null = null): v
 /** Opens a conversation that nothing was said in yet. */
 export function openNewConversation(): void {
   openConversation(useUi.getState().newConversationId);
+}
+
+/** Pages that are kept to go back to, at most. */
+const maximumPages = 20;
+
+/** Shows a page in the conversation's place. */
+export function openPage(page: Page): void {
+  useUi.setState(({ pages }) => ({
+    pages: isSamePage(pages.at(-1), page) ? pages : [...pages, page].slice(-maximumPages),
+    drawer: null,
+  }));
+}
+
+/** Goes back to the page before, or to the conversation. */
+export function closePage(): void {
+  useUi.setState(({ pages }) => ({ pages: pages.slice(0, -1) }));
+}
+
+function isSamePage(one: Page | undefined, other: Page): boolean {
+  if (one?.kind === 'run' && other.kind === 'run') return one.runId === other.runId;
+  return one?.kind === other.kind;
 }
 
 let remembers = kept !== null && kept !== undefined;

@@ -49,12 +49,14 @@ export function workItems(
     ...tasks
       .filter(({ parentTaskId }) => parentTaskId === null)
       .map((task): WorkItem => ({ ...task, kind: 'task' })),
-    ...runs.map((run): WorkItem => ({
-      ...run,
-      kind: 'run',
-      title: runTitle(run),
-      progress: runProgress(run),
-    })),
+    ...runs
+      .filter(({ parentRunId }) => parentRunId === null)
+      .map((run): WorkItem => ({
+        ...run,
+        kind: 'run',
+        title: runTitle(run),
+        progress: runProgress(run),
+      })),
     ...answers.map((answer): WorkItem => ({
       kind: 'answer',
       id: answer.id,

@@ -121,6 +121,8 @@ export const storeContract = {
       workspaceId: idSchema.optional(),
       conversationId: idSchema.optional(),
       parentRunId: idSchema.optional(),
+      /** Which workflow they are runs of. */
+      workflowId: z.string().max(80).optional(),
       statuses: z.array(taskStatusSchema).optional(),
       limit: limit.default(50),
     }),

@@ -43,10 +43,8 @@ export const AssistantMessage = memo(function AssistantMessage({
             {acknowledgement}
           </p>
         )}
-        {taskId === null ? null : (
-          <TaskCard taskId={taskId} showsResult={text === ''} onRetry={again} />
-        )}
-        {runId === null ? null : <RunCard runId={runId} onRetry={again} />}
+        {taskId === null ? null : <TaskCard taskId={taskId} showsResult={text === ''} />}
+        {runId === null ? null : <RunCard runId={runId} />}
         {text === '' ? null : <Markdown text={text} />}
         {waits && text === '' && isWaitedFor ? (
           <span className="waiting-dots">

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { Run, Task } from '#shared/contracts/entities.ts';
 import { isOpenTask } from '#shared/contracts/open-state.ts';
 import { giveCommand } from '../../app.ts';
@@ -6,9 +7,12 @@ import { giveCommand } from '../../app.ts';
 export function CardActions({
   entity,
   onRetry,
+  children = null,
 }: {
   readonly entity: Pick<Task | Run, 'id' | 'status' | 'conversationId'>;
   readonly onRetry: () => void;
+  /** More buttons, in front. */
+  readonly children?: ReactNode;
 }) {
   const { id, status, conversationId } = entity;
   if (status === 'completed') return null;
@@ -16,6 +20,7 @@ export function CardActions({
     void giveCommand(conversationId ?? id, { kind: 'cn', entity_id: id, reason: '' });
   return (
     <footer className="card-actions">
+      {children}
       {isOpenTask(status) ? (
         <button type="button" className="button" onClick={cancel}>
           Cancel

@@ -1,53 +1,32 @@
-import { useEffect, useId } from 'react';
+import { useId, useState } from 'react';
 import type { Task } from '#shared/contracts/entities.ts';
 import { isOpenTask } from '#shared/contracts/open-state.ts';
-import { app } from '../../app.ts';
-import { useRow } from '../../state/keyed-store.ts';
-import { foldTask, taskParts, taskRows } from '../../state/work.ts';
 import { percent } from '../../text/format.ts';
 import { Markdown } from '../markdown/markdown.tsx';
 import { ProgressBar } from '../parts/progress-bar.tsx';
 import { StatusIcon, statusNames } from '../parts/status-icon.tsx';
+import { Questions } from '../questions/question-card.tsx';
+import { controlTask } from '../tasks/control-task.ts';
+import { AssessmentNote, assessmentOf } from '../tasks/task-detail.tsx';
+import { TaskEditor } from '../tasks/task-editor.tsx';
+import { TaskTree } from '../tasks/task-tree.tsx';
+import { useTask } from '../tasks/use-task.ts';
 import { fillComposer } from '../composer/fill-composer.ts';
 import { CardActions } from './card-actions.tsx';
 import { Disclosure } from './disclosure.tsx';
-
-/** Tasks that were asked for already, so that an unknown one is asked for once. */
-const asked = new Set<string>();
-
-function useTask(taskId: string): Task | undefined {
-  const task = useRow(taskRows, taskId);
-  useEffect(() => {
-    if (asked.has(taskId)) return;
-    asked.add(taskId);
-    const fetchTask = async (): Promise<void> => {
-      try {
-        const fetched = await app()['tasks.get']({ id: taskId });
-        if (fetched !== null) foldTask(fetched);
-        const parts = await app()['tasks.list']({ parentTaskId: taskId, limit: 200 });
-        for (const part of parts.toReversed()) foldTask(part);
-      } catch {
-        asked.delete(taskId);
-      }
-    };
-    void fetchTask();
-  }, [taskId]);
-  return task;
-}
 
 /** A task in the conversation: how far it is, its parts, its result, and what can be done. */
 export function TaskCard({
   taskId,
   showsResult,
-  onRetry,
 }: {
   readonly taskId: string;
   /** Where the reply has no text of its own. */
   readonly showsResult: boolean;
-  readonly onRetry: () => void;
 }) {
   const task = useTask(taskId);
   const titleId = useId();
+  const [editing, setEditing] = useState(false);
   if (task === undefined) return <section className="card" aria-label="Task" />;
   const active = isOpenTask(task.status);
   return (
@@ -66,7 +45,9 @@ export function TaskCard({
           progress={task.status === 'running' || task.progress > 0 ? task.progress : 0}
         />
       ) : null}
-      <Parts taskId={taskId} />
+      {editing ? <TaskEditor task={task} onDone={() => setEditing(false)} /> : null}
+      <TaskTree task={task} of={null} />
+      <Questions of={taskId} />
       {task.status === 'failed' ? (
         <p className="card-error" role="alert">
           {task.error?.message ?? 'It could not be done.'}
@@ -77,6 +58,7 @@ export function TaskCard({
           <Markdown text={task.result} />
         </div>
       ) : null}
+      <Why task={task} />
       {task.nextSteps.length === 0 || active ? null : (
         <div className="next-steps">
           <span>Next</span>
@@ -91,45 +73,26 @@ export function TaskCard({
           </ul>
         </div>
       )}
-      <CardActions entity={task} onRetry={onRetry} />
+      <CardActions entity={task} onRetry={() => void controlTask({ taskId, action: 'retry' })}>
+        {editing ? null : (
+          <button type="button" className="button" onClick={() => setEditing(true)}>
+            Edit
+          </button>
+        )}
+      </CardActions>
     </section>
   );
 }
 
-function Parts({ taskId }: { readonly taskId: string }) {
-  const ids = useRow(taskParts, taskId) ?? [];
-  if (ids.length === 0) return null;
+/** Why it was done in one go or in parts. */
+function Why({ task }: { readonly task: Task }) {
+  const assessment = assessmentOf(task);
+  if (assessment === undefined || assessment.reason === '') return null;
   return (
-    <ul className="card-parts" aria-label="Parts">
-      {ids.map((id) => (
-        <Part key={id} id={id} />
-      ))}
-    </ul>
-  );
-}
-
-function Part({ id }: { readonly id: string }) {
-  const task = useRow(taskRows, id);
-  if (task === undefined) return null;
-  const { result, error } = task;
-  return (
-    <li>
-      <Disclosure
-        title={
-          <>
-            <StatusIcon status={task.status} />
-            <span className="part-title">{task.title}</span>
-            {task.status === 'running' ? (
-              <span className="part-note">{percent(task.progress)}</span>
-            ) : null}
-          </>
-        }
-      >
-        {result === null && error === null
-          ? null
-          : () => (error === null ? <Markdown text={result ?? ''} /> : <p>{error.message}</p>)}
+    <div className="card-why">
+      <Disclosure title={<span className="part-title">How it was seen</span>}>
+        {() => <AssessmentNote task={task} />}
       </Disclosure>
-      <Parts taskId={id} />
-    </li>
+    </div>
   );
 }

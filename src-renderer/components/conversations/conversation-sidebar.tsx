@@ -1,12 +1,14 @@
 import { useEffect, useMemo, useRef } from 'react';
+import Layers from 'lucide-react/icons/layers';
 import PanelLeftClose from 'lucide-react/icons/panel-left-close';
 import SquarePen from 'lucide-react/icons/square-pen';
+import Workflow from 'lucide-react/icons/workflow';
 import { Virtuoso } from 'react-virtuoso';
 import type { Conversation } from '#shared/contracts/entities.ts';
 import { defaultWorkspaceId } from '#shared/ids.ts';
 import { app } from '../../app.ts';
 import { addConversations, conversationPage, useConversations } from '../../state/conversations.ts';
-import { openNewConversation, useUi } from '../../state/ui.ts';
+import { openNewConversation, openPage, useUi } from '../../state/ui.ts';
 import { useNow } from '../../state/use-now.ts';
 import { type Grouped, groupByDay } from '../../text/group-by-day.ts';
 import { shortcutText } from '../../shortcuts.ts';
@@ -65,7 +67,33 @@ export function ConversationSidebar({ onClose }: { readonly onClose: () => void 
       ) : (
         <SearchResults {...search} />
       )}
+      <Places />
     </nav>
+  );
+}
+
+/** The ways to what is not a conversation. */
+function Places() {
+  const page = useUi((state) => state.pages.at(-1)?.kind);
+  return (
+    <footer className="sidebar-places">
+      <button
+        type="button"
+        data-entry
+        aria-current={page === 'workflows' ? 'page' : undefined}
+        onClick={() => openPage({ kind: 'workflows' })}
+      >
+        <Workflow aria-hidden /> Workflows
+      </button>
+      <button
+        type="button"
+        data-entry
+        aria-current={page === 'work' ? 'page' : undefined}
+        onClick={() => openPage({ kind: 'work' })}
+      >
+        <Layers aria-hidden /> Work
+      </button>
+    </footer>
   );
 }
 

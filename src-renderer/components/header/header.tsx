@@ -1,18 +1,31 @@
+import ArrowLeft from 'lucide-react/icons/arrow-left';
+import CircleQuestionMark from 'lucide-react/icons/circle-question-mark';
 import Activity from 'lucide-react/icons/activity';
 import Keyboard from 'lucide-react/icons/keyboard';
 import PanelLeft from 'lucide-react/icons/panel-left';
 import SquarePen from 'lucide-react/icons/square-pen';
 import { useConversations } from '../../state/conversations.ts';
-import { openNewConversation, useUi } from '../../state/ui.ts';
+import { useRow, useRows } from '../../state/keyed-store.ts';
+import { questionRows } from '../../state/questions.ts';
+import { openNewConversation, type Page, useUi } from '../../state/ui.ts';
 import { useWorkItems } from '../../state/use-work-items.ts';
+import { runRows } from '../../state/work.ts';
+import { runTitle } from '../../state/work-items.ts';
 import { shortcutText } from '../../shortcuts.ts';
 import { toggleList, toggleNow, useRoom } from '../layout.ts';
+import { goBack } from '../pages/go-back.ts';
 import { IconButton } from '../parts/icon-button.tsx';
 import { ModelMenu } from './model-menu.tsx';
 
 /** Title, model, and the ways to the panels that are not shown. */
-export function Header({ conversationId }: { readonly conversationId: string }) {
-  const title = useConversations((state) => state.byId[conversationId]?.title);
+export function Header({
+  conversationId,
+  page,
+}: {
+  readonly conversationId: string;
+  /** What stands in the conversation's place, if anything. */
+  readonly page: Page | null;
+}) {
   const listOpen = useUi((state) => state.listOpen);
   const nowOpen = useUi((state) => state.nowOpen);
   const room = useRoom();
@@ -35,7 +48,14 @@ export function Header({ conversationId }: { readonly conversationId: string }) 
           />
         </>
       )}
-      <h1 className="header-title">{title ?? 'New conversation'}</h1>
+      {page === null ? (
+        <ConversationTitle id={conversationId} />
+      ) : (
+        <>
+          <IconButton name="Back" icon={ArrowLeft} shortcut="Esc" onClick={goBack} />
+          <PageTitle page={page} />
+        </>
+      )}
       <ModelMenu />
       <IconButton
         name="Keyboard shortcuts"
@@ -49,19 +69,40 @@ export function Header({ conversationId }: { readonly conversationId: string }) 
   );
 }
 
+function ConversationTitle({ id }: { readonly id: string }) {
+  const title = useConversations((state) => state.byId[id]?.title);
+  return <h1 className="header-title">{title ?? 'New conversation'}</h1>;
+}
+
+function PageTitle({ page }: { readonly page: Page }) {
+  const run = useRow(runRows, page.kind === 'run' ? page.runId : null);
+  const title =
+    page.kind === 'workflows'
+      ? 'Workflows'
+      : page.kind === 'work'
+        ? 'Work'
+        : run === undefined
+          ? 'Run'
+          : runTitle(run);
+  return <h1 className="header-title">{title}</h1>;
+}
+
 function NowBadge() {
   const { active } = useWorkItems();
+  const asking = useRows(questionRows).length;
   const count = active.length;
+  const running = count === 0 ? 'nothing is running' : `${count} running`;
+  const needs = asking === 0 ? '' : `${asking} ${asking === 1 ? 'needs' : 'need'} you, `;
   return (
     <button
       type="button"
-      className={`now-badge ${count > 0 ? 'active' : ''}`}
-      aria-label={count === 0 ? 'Show Now, nothing is running' : `Show Now, ${count} running`}
+      className={`now-badge ${asking > 0 ? 'asking' : count > 0 ? 'active' : ''}`}
+      aria-label={`Show Now, ${needs}${running}`}
       title={`Now (${shortcutText('J')})`}
       onClick={toggleNow}
     >
-      <Activity aria-hidden />
-      {count === 0 ? null : <span>{count}</span>}
+      {asking > 0 ? <CircleQuestionMark aria-hidden /> : <Activity aria-hidden />}
+      {asking > 0 ? <span>{asking}</span> : count === 0 ? null : <span>{count}</span>}
     </button>
   );
 }

@@ -4,13 +4,14 @@ import Bell from 'lucide-react/icons/bell';
 import ListTodo from 'lucide-react/icons/list-todo';
 import MessageSquareText from 'lucide-react/icons/message-square-text';
 import PanelRightClose from 'lucide-react/icons/panel-right-close';
+import Maximize2 from 'lucide-react/icons/maximize-2';
 import Workflow from 'lucide-react/icons/workflow';
 import X from 'lucide-react/icons/x';
 import { isOpenTask } from '#shared/contracts/open-state.ts';
 import { giveCommand } from '../../app.ts';
 import { useAppStatus } from '../../state/app-status.ts';
 import { useConversations } from '../../state/conversations.ts';
-import { openConversation } from '../../state/ui.ts';
+import { openConversation, openPage } from '../../state/ui.ts';
 import { useNow } from '../../state/use-now.ts';
 import { useWorkItems } from '../../state/use-work-items.ts';
 import type { WorkItem } from '../../state/work-items.ts';
@@ -19,6 +20,7 @@ import { shortcutText } from '../../shortcuts.ts';
 import { IconButton } from '../parts/icon-button.tsx';
 import { ProgressBar } from '../parts/progress-bar.tsx';
 import { StatusIcon, statusNames } from '../parts/status-icon.tsx';
+import { NeedsYou } from './needs-you.tsx';
 import { canAskForNotifications, askForNotifications } from './web-notifications.ts';
 
 /** What runs and what ended lately, over all conversations. */
@@ -37,6 +39,7 @@ export function NowPanel({ onClose }: { readonly onClose: () => void }) {
       </header>
       <div className="now-scroller">
         <WaitingNote />
+        <NeedsYou />
         {active.length === 0 ? (
           <p className="now-quiet">Nothing is running. All is quiet.</p>
         ) : (
@@ -93,7 +96,7 @@ const Item = memo(
           : `${statusNames[item.status]} ${ago(item.updatedAt, now)}`;
     const { conversationId } = item;
     return (
-      <li className={`now-item ${item.status}`}>
+      <li className={`now-item ${item.status} ${item.kind}`}>
         <button
           type="button"
           className="now-open"
@@ -114,6 +117,15 @@ const Item = memo(
               : ` · ${conversation}`}
           </span>
         </button>
+        {item.kind === 'run' ? (
+          <IconButton
+            small
+            className="now-page"
+            name={`Open ${item.title}`}
+            icon={Maximize2}
+            onClick={() => openPage({ kind: 'run', runId: item.id })}
+          />
+        ) : null}
         {active ? (
           <>
             <IconButton

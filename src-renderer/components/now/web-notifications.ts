@@ -1,4 +1,5 @@
 import { currentShell } from '../../connection/bridge.ts';
+import { questionRows } from '../../state/questions.ts';
 import { openConversation } from '../../state/ui.ts';
 import { runRows, taskRows } from '../../state/work.ts';
 
@@ -23,7 +24,7 @@ type Work = {
   readonly replyId: string | null;
 };
 
-/** In a browser: notifies of work that ends while the page is not looked at. */
+/** In a browser: notifies of work that ends, or needs the person, while the page is not looked at. */
 export function startWebNotifications(): void {
   if (currentShell() !== 'browser' || typeof Notification === 'undefined') return;
   const statuses = new Map<string, string>();
@@ -39,13 +40,23 @@ export function startWebNotifications(): void {
   taskRows.subscribeAll(() =>
     look(taskRows.all().filter(({ parentTaskId }) => parentTaskId === null)),
   );
+  const asked = new Set<string>();
+  questionRows.subscribeAll(() => {
+    for (const { id, title, conversationId } of questionRows.all()) {
+      if (asked.has(id)) continue;
+      asked.add(id);
+      notify({ id, title, status: 'asking', conversationId, replyId: null });
+    }
+  });
   runRows.subscribeAll(() => look(runRows.all().map((run) => ({ ...run, title: run.name }))));
 }
+
+const headings: Readonly<Record<string, string>> = { completed: 'Done', asking: 'Needs you' };
 
 function notify({ id, title, status, conversationId, replyId }: Work): void {
   if (document.hasFocus() || Notification.permission !== 'granted') return;
   try {
-    const notification = new Notification(status === 'completed' ? 'Done' : 'Failed', {
+    const notification = new Notification(headings[status] ?? 'Failed', {
       body: title,
       tag: id,
     });
