@@ -32,6 +32,7 @@ import 'core-js/actual/symbol/async-dispose';
 import 'core-js/actual/symbol/dispose';
 import buffer from 'node:buffer';
 import crypto from 'node:crypto';
+import diagnostics from 'node:diagnostics_channel';
 import streams from 'node:stream/web';
 import './prelude-abort.ts';
 import { FormData, Headers, Request, Response, fetch } from 'undici';
@@ -45,3 +46,10 @@ function provide(values: Readonly<Record<string, unknown>>): void {
 
 provide({ crypto: crypto.webcrypto, Blob: buffer.Blob, ...streams });
 provide({ FormData, Headers, Request, Response, fetch });
+
+// Nobody listens to what a package tells of itself.
+if (!('tracingChannel' in diagnostics)) {
+  Object.defineProperty(diagnostics, 'tracingChannel', {
+    value: () => ({ hasSubscribers: false }),
+  });
+}

@@ -149,6 +149,7 @@ test('a workflow', async ({ start }) => {
       { match: { lastUser: 'should achieve' }, reply: 'MyApp makes people **happy** and calm.' },
       { match: { lastUser: 'three to five parts' }, reply: '- Window\n- Engine\n- Store' },
       { match: { lastUser: 'first three things' }, chunks: slowly('Draw it. '.repeat(60), 250) },
+      { match: { lastUser: 'could go wrong' }, chunks: slowly('It may rain. '.repeat(60), 250) },
     ],
   });
   const me = await begin(kingly);
