@@ -1,8 +1,9 @@
-import { constants, homedir, setPriority } from 'node:os';
+import { homedir } from 'node:os';
 import path from 'node:path';
 import { createModelCatalog } from '#models/catalog/create-model-catalog.ts';
 import { startBackend } from './backend-process.ts';
 import { standardErrorLog } from './log.ts';
+import { yieldToOthers } from './lower-priority.ts';
 import { parentPort } from './parent-port.ts';
 
 /** How long freeing the models may hold up the end. */
@@ -10,12 +11,7 @@ const closeWithinMs = 1_000;
 
 const log = standardErrorLog((line) => process.stderr.write(line));
 
-// The work must never slow down typing: this process yields to the others.
-try {
-  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-} catch (error) {
-  log.warn('The priority could not be lowered', { error: String(error) });
-}
+yieldToOthers(log);
 
 const port = parentPort();
 const close = startBackend({
