@@ -53,6 +53,16 @@ export function writeQueue(options: {
     effects: { kinds: new Set(), cancelled: new Set(), tasks: new Set() },
   });
 
+  /** Does the work and what follows from it. */
+  const settled = <Result>(
+    work: (context: WriteContext) => Result,
+    context: WriteContext,
+  ): Result => {
+    const result = work(context);
+    settleChange(context);
+    return result;
+  };
+
   const now = <Result>(kind: WriteKind, work: (context: WriteContext) => Result): Result => {
     flush();
     return alone(kind, work);
@@ -61,8 +71,7 @@ export function writeQueue(options: {
   const alone = <Result>(kind: WriteKind, work: (context: WriteContext) => Result): Result => {
     const { value, effects } = guard.write(kind, () => {
       const context = newContext(options.now());
-      const result = work(context);
-      settleChange(context);
+      const result = settled(work, context);
       alongside(context.now);
       return { value: result, effects: context.effects };
     });
@@ -82,11 +91,7 @@ export function writeQueue(options: {
   const within = (request: Request, time: number): Done => {
     const context = newContext(time);
     try {
-      const settle = writer.savepoint(() => {
-        const answer = request.run(context);
-        settleChange(context);
-        return answer;
-      });
+      const settle = writer.savepoint(() => settled(request.run, context));
       return { effects: context.effects, settle };
     } catch (error) {
       if (isSqliteError(error) && sqliteCode(error)?.startsWith('SQLITE_CONSTRAINT') !== true) {

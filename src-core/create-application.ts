@@ -97,7 +97,8 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   });
   supervisor.start();
   const scheduler = createScheduler({ store, clock: systemClock, log });
-  await scheduler.start();
+  // Nobody waits for it: what is due is done, and told of, when it is found.
+  void scheduler.start();
 
   return {
     connect: (port) => {

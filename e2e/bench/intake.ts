@@ -1,7 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { defaultWorkspaceId, newId } from '#shared/ids.ts';
-import { type CommandEnvelope } from '#shared/protocol/envelope.ts';
-import { protocolVersion } from '#shared/protocol/table.ts';
+import { envelopeOf } from '../fixtures/envelope.ts';
 import type { HeadlessHost } from '../fixtures/headless.ts';
 import { backendProcess } from '../fixtures/processes.ts';
 import { bareInserts } from './bare-insert.ts';
@@ -46,7 +44,7 @@ async function measure(load: 'idle' | 'busy'): Promise<Times> {
     let busy = (): string => 'no model was at work; a script answered at once';
     if (load === 'busy') {
       for (const title of heavyTasks(heavyTaskCount)) {
-        await client.app['command.submit'](envelope('conv_heavy', `tc:${title}|writing|high`));
+        await client.app['command.submit'](envelopeOf('conv_heavy', `tc:${title}|writing|high`));
       }
       busy = await whileBusy(folder.path, await backendProcess(host.process.pid ?? 0));
     }
@@ -65,7 +63,7 @@ async function submitAll(client: SocketClient, folder: string): Promise<Times> {
   const times: number[] = [];
   const floor: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    const command = envelope('conv_intake', lineOf(round));
+    const command = envelopeOf('conv_intake', lineOf(round));
     const start = performance.now();
     const acceptance = await client.app['command.submit'](command);
     times.push(performance.now() - start);
@@ -89,20 +87,4 @@ function lineOf(round: number): string {
     default:
       return `ms:fact ${round}|'the value of ${round}'|semantic`;
   }
-}
-
-function envelope(conversationId: string, line: string): CommandEnvelope {
-  const now = Date.now();
-  return {
-    protocol: protocolVersion,
-    id: newId('cmd', now),
-    workspaceId: defaultWorkspaceId,
-    conversationId,
-    messageId: newId('msg', now),
-    replyId: newId('msg', now + 1),
-    at: now,
-    line,
-    typed: line,
-    acknowledgement: 'On it',
-  };
 }

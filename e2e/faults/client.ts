@@ -1,14 +1,14 @@
 import type { WebSocket } from 'ws';
 import type { App, AppStatus } from '#shared/contracts/app.ts';
 import { KinglyError } from '#shared/errors.ts';
-import { defaultWorkspaceId, newId } from '#shared/ids.ts';
+import { newId } from '#shared/ids.ts';
 import type { Acceptance } from '#shared/protocol/envelope.ts';
-import { protocolVersion } from '#shared/protocol/table.ts';
 import { type KeptConnection, keepConnected } from '#renderer/connection/keep-connected.ts';
 import { createOutbox } from '#renderer/send/outbox.ts';
 import { createSession } from '#renderer/session/session.ts';
 import { memoryStorage } from '#renderer/state/browser-storage.fixture.ts';
 import { cookieOf, openSocket, socketPort } from '../bench/socket-client.ts';
+import { envelopeOf } from '../fixtures/envelope.ts';
 
 /** A window without its page: its own connection, session and outbox, over a real WebSocket. */
 export type Client = {
@@ -115,24 +115,9 @@ export async function openClient(link: string): Promise<Client> {
   });
   return {
     say: (line) => {
-      const now = Date.now();
-      const id = newId('cmd', now);
-      outbox.add({
-        text: line,
-        envelope: {
-          protocol: protocolVersion,
-          id,
-          workspaceId: defaultWorkspaceId,
-          conversationId,
-          messageId: newId('msg', now),
-          replyId: newId('msg', now + 1),
-          at: now,
-          line,
-          typed: line,
-          acknowledgement: 'On it',
-        },
-      });
-      return id;
+      const envelope = envelopeOf(conversationId, line);
+      outbox.add({ text: line, envelope });
+      return envelope.id;
     },
     cut: () => socket?.terminate(),
     close: () => {

@@ -1,3 +1,4 @@
+import { builtInWorkflowIds } from '#shared/workflows/built-in-ids.ts';
 import { classify } from './classifier.ts';
 import { contextSlotsOf } from './context-slots.ts';
 import { memorySlotsOf } from './memory-slots.ts';
@@ -16,14 +17,6 @@ const SAMPLES = [
   'what did we decide about the budget yesterday?',
   'I had a long day, and then the train was late again',
 ] as const;
-const WORKFLOWS = [
-  'project_planning',
-  'deep_research',
-  'document_summary',
-  'weekly_review',
-  'trip_planning',
-  'code_review',
-] as const;
 /** An engine compiles a pattern at its first use, and better at its second. */
 const ROUNDS = 2;
 
@@ -40,7 +33,7 @@ function parts(text: string): readonly (() => unknown)[] {
     () => memorySlotsOf(text, ''),
     () => contextSlotsOf(text, [], 0),
     () => workflowSlotsOf(text, []),
-    ...WORKFLOWS.map((id) => () => workflowSlotsOf(`${id} ${text}`, [id])),
+    ...builtInWorkflowIds.map((id) => () => workflowSlotsOf(`${id} ${text}`, [id])),
   ];
 }
 
