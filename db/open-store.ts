@@ -84,6 +84,8 @@ export type OpenStore = {
   close(): void;
 };
 
+/** What a window shows of work that has no events. */
+const workTables = ['job_queue', 'job_kinds', 'job_schedules'] as const;
 const defaultBallastBytes = 16 * 1_048_576;
 
 /**
@@ -110,6 +112,7 @@ export function openStore(options: StoreOptions): OpenStore {
     log.error('a row cannot be read', { problem: toErrorInfo(problem) });
   let pushed = latestSequence(reader);
   let marked = 0;
+  let toldWork = changes.writes(workTables);
 
   /** Every write goes through here: a transaction, then whoever listens is told. */
   const writes = writeQueue({
@@ -142,6 +145,9 @@ export function openStore(options: StoreOptions): OpenStore {
     if (events.length > 0) push('events', { events });
     if (kinds.size > 0) push('jobs', { kinds: [...kinds] });
     if (cancelled.size > 0) push('cancel', { jobIds: [...cancelled] });
+    const work = changes.writes(workTables);
+    if (work !== toldWork) push('work', {});
+    toldWork = work;
   };
 
   const handlers: ContractHandlers<StoreContract> = {

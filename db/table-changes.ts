@@ -10,6 +10,8 @@ export type TableChanges = {
   note(sql: string): void;
   /** Grows with every write to any of the tables, by whichever connection. */
   revision(tables: readonly string[]): string;
+  /** Grows with every write to any of the tables by this connection. */
+  writes(tables: readonly string[]): number;
 };
 
 const writing =
@@ -70,7 +72,10 @@ export function tableChanges(database: Database): TableChanges {
 
   const reached = new Map<string, ReadonlySet<string>>();
   const counts = new Map<string, number>();
+  const writes = (tables: readonly string[]): number =>
+    tables.reduce((sum, table) => sum + (counts.get(table) ?? 0), 0);
   return {
+    writes,
     note: (sql) => {
       let tables = reached.get(sql);
       if (tables === undefined) {
@@ -80,9 +85,8 @@ export function tableChanges(database: Database): TableChanges {
       for (const table of tables) counts.set(table, (counts.get(table) ?? 0) + 1);
     },
     revision: (tables) => {
-      const own = tables.reduce((sum, table) => sum + (counts.get(table) ?? 0), 0);
       // SQLite's own number changes with what other connections commit.
-      return `${own}.${String(database.pragma('data_version', { simple: true }))}`;
+      return `${writes(tables)}.${String(database.pragma('data_version', { simple: true }))}`;
     },
   };
 }

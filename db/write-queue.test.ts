@@ -106,3 +106,16 @@ test('what waits when the store closes is on the disk', async () => {
   await put;
   expect(sql('SELECT key FROM settings')).toEqual([{ key: 'last' }]);
 });
+
+test('what changes jobs, their kinds or schedules is told of, anything else is not', async () => {
+  const { store, pushed } = openTestStore();
+  const told = async (write: Write): Promise<number> => {
+    const before = pushed.work;
+    await store['store.commit']({ writes: [write] });
+    return pushed.work - before;
+  };
+  const quiet = await told({ type: 'setting.put', key: 'a', value: 1 });
+  const queue = await told({ type: 'queue.patch', kind: 'chat', patch: { paused: true } });
+  const schedule = await told({ type: 'schedule.delete', id: 'sched_1' });
+  expect([quiet, queue, schedule]).toEqual([0, 1, 1]);
+});

@@ -15,6 +15,7 @@ import { cancelConversationWrites } from './intake/cancel.ts';
 import { controlRun } from './workflows/control-run.ts';
 import { acceptCommand } from './intake/intake.ts';
 import { jobHandlers } from './job-handlers.ts';
+import { controlTask } from './tasks/control-task.ts';
 import type { Scheduler } from './schedules/scheduler.ts';
 import type { WorkflowLibrary } from './workflows/library.ts';
 import type { Supervisor } from './supervisor/supervisor.ts';
@@ -72,18 +73,7 @@ export function clientHandlers(context: ClientContext): ContractHandlers<AppCont
     'messages.get': store['messages.get'],
     'tasks.list': store['tasks.list'],
     'tasks.get': store['tasks.get'],
-    'tasks.control': async (control) => {
-      if (
-        control.action === 'edit' &&
-        control.title === undefined &&
-        control.description === undefined
-      )
-        throw new KinglyError('invalid_input', 'An edit needs a new title or description');
-      await store['store.commit']({ writes: [{ type: 'task.control', ...control }] });
-      const task = await store['tasks.get']({ id: control.taskId });
-      if (task === null) throw new KinglyError('not_found', `There is no task ${control.taskId}`);
-      return task;
-    },
+    'tasks.control': (control) => controlTask(store, control),
     'runs.list': store['runs.list'],
     'runs.get': store['runs.get'],
     ...jobHandlers(context),

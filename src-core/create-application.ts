@@ -9,7 +9,9 @@ import type { Port } from '#shared/rpc/port.ts';
 import { listen, pusher, serve } from '#shared/rpc/rpc.ts';
 import type { Application, ApplicationOptions } from './application.ts';
 import { clientHandlers } from './client-handlers.ts';
+import { coalesce } from './coalesce.ts';
 import { createEventHub } from './events/event-hub.ts';
+import { scheduledIntake } from './schedules/scheduled-intake.ts';
 import { createScheduler } from './schedules/scheduler.ts';
 import { createStatusBoard } from './status-board.ts';
 import { openStoreClient } from './store-client.ts';
@@ -19,6 +21,8 @@ import { watchWaiting } from './waiting.ts';
 
 /** How long a running job may take to reach a safe point when the app closes, in milliseconds. */
 const drainMs = 3_000;
+/** Windows that show jobs read them again at most this often, in milliseconds. */
+const workEveryMs = 300;
 
 /**
  * Puts the app together: store thread, event hub, backend process. Resolves when the store is
@@ -51,6 +55,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     for (const port of backendPorts) pusher(port, backendInputTopics)(topic, payload);
   };
 
+  const workChanged = coalesce(() => hub.broadcast('work', {}), workEveryMs);
   const waiting = watchWaiting({
     look: () => storeClient.store['jobs.waiting']({}),
     status: board.status,
@@ -68,6 +73,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
       waiting.mayHaveChanged();
     },
     cancel: (cancel) => pushToBackend('cancel', cancel),
+    work: workChanged.mayHaveChanged,
     health: (store) => board.patch({ store }),
   });
   const { store } = storeClient;
@@ -96,7 +102,12 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     onState: (state) => board.patch({ backend: state }),
   });
   supervisor.start();
-  const scheduler = createScheduler({ store, clock: systemClock, log });
+  const scheduler = createScheduler({
+    store,
+    clock: systemClock,
+    log,
+    intake: scheduledIntake({ store, workflows, clock: systemClock }),
+  });
   // Nobody waits for it: what is due is done, and told of, when it is found.
   void scheduler.start();
 
@@ -131,6 +142,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     close: async () => {
       scheduler.stop();
       waiting.close();
+      workChanged.close();
       workflows.close();
       await supervisor.stop(drainMs);
       await storeClient.close();

@@ -1,7 +1,9 @@
 import type { AppContract } from '#shared/contracts/app.ts';
+import type { Clock } from '#shared/clock.ts';
 import type { Store } from '#shared/contracts/store.ts';
 import type { Write } from '#shared/contracts/writes.ts';
 import type { ContractHandlers } from '#shared/rpc/contract.ts';
+import { nextTimes } from './schedules/next-time.ts';
 import type { Scheduler } from './schedules/scheduler.ts';
 
 type JobMethod =
@@ -13,6 +15,7 @@ type JobMethod =
   | 'queues.limit'
   | 'schedules.list'
   | 'schedules.put'
+  | 'schedules.preview'
   | 'schedules.delete'
   | 'schedules.setEnabled';
 
@@ -20,8 +23,10 @@ type JobMethod =
 export function jobHandlers({
   store,
   scheduler,
+  clock,
 }: {
   readonly store: Store;
+  readonly clock: Clock;
   readonly scheduler: Scheduler;
 }): Pick<ContractHandlers<AppContract>, JobMethod> {
   const commit = async (write: Write): Promise<Record<string, never>> => {
@@ -38,6 +43,7 @@ export function jobHandlers({
       commit({ type: 'queue.patch', kind, patch: { maximumRunning } }),
     'schedules.list': store['schedules.list'],
     'schedules.put': (schedule) => scheduler.put(schedule),
+    'schedules.preview': (pattern) => ({ times: [...nextTimes(pattern, clock.now(), 3)] }),
     'schedules.delete': async ({ id }) => {
       await commit({ type: 'schedule.delete', id });
       await scheduler.look();

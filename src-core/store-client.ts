@@ -82,6 +82,7 @@ export async function openStoreClient(
       handOn({ events });
     }
     listeners.jobs?.({ kinds: [...jobKinds] });
+    listeners.work?.({});
     listeners.health?.(await store['store.health']({}));
   };
 

@@ -350,13 +350,13 @@ function testExamples(open: () => OpenedQueue | Promise<OpenedQueue>): void {
     expect(await store['jobs.step.begin'](second)).toEqual({ begun: 2 });
   });
 
-  test('a due time of a schedule adds its job once and moves it on', async () => {
+  test('a due time of a schedule is done once, with what is due then, and moves it on', async () => {
     const { store, commit, clock } = await opened();
     const schedule = {
       id: 'sched_1',
       title: 'Morning',
-      kind: 'chat',
-      payload: {},
+      line: 'ch:Good morning',
+      conversationId: null,
       cron: '0 9 * * *',
       timezone: 'UTC',
       enabled: true,
@@ -364,25 +364,41 @@ function testExamples(open: () => OpenedQueue | Promise<OpenedQueue>): void {
       createdAt: 1_000,
     } as const;
     await commit({ type: 'schedule.put', schedule });
-    const fire = (dueAt: number, id: string): Write => ({
-      type: 'schedule.fire',
-      id: 'sched_1',
-      dueAt,
-      nextAt: 9_000,
-      job: newJob({ id }),
-    });
-    await Promise.all([commit(fire(5_000, 'job_1')), commit(fire(5_000, 'job_2'))]);
-    await commit(fire(4_000, 'job_3'));
+    const fire = (dueAt: number, id: string): Promise<string> =>
+      codeOf(
+        commit(
+          { type: 'job.enqueue', job: newJob({ id }) },
+          {
+            type: 'schedule.fire',
+            id: 'sched_1',
+            dueAt,
+            nextAt: 9_000,
+            at: clock.time,
+            conversationId: 'conv_1',
+          },
+        ),
+      );
+    expect(await Promise.all([fire(5_000, 'job_1'), fire(5_000, 'job_2')])).toEqual([
+      'done',
+      'duplicate',
+    ]);
+    expect(await fire(4_000, 'job_3')).toBe('duplicate');
     expect((await store['jobs.list']({})).map(({ id }) => id)).toEqual(['job_1']);
     expect(await store['schedules.list']({})).toEqual([
-      { ...schedule, nextAt: 9_000, lastRunAt: clock.time },
+      {
+        ...schedule,
+        conversationId: 'conv_1',
+        nextAt: 9_000,
+        lastRunAt: clock.time,
+        problem: null,
+      },
     ]);
     await commit({
       type: 'schedule.patch',
       id: 'sched_1',
       patch: { enabled: false, nextAt: null },
     });
-    await commit(fire(9_000, 'job_4'));
+    expect(await fire(9_000, 'job_4')).toBe('duplicate');
     await commit({ type: 'schedule.delete', id: 'sched_1' });
     expect(await store['schedules.list']({})).toEqual([]);
     expect(await store['jobs.list']({})).toHaveLength(1);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Schedule, scheduleSchema } from '#shared/contracts/entities.ts';
 import type { Reader } from '../connection.ts';
-import { flagColumn, jsonColumn } from '../rows/columns.ts';
+import { flagColumn } from '../rows/columns.ts';
 import { type BadRowListener, readRows } from '../rows/read-row.ts';
 
 const shape = scheduleSchema.shape;
@@ -10,18 +10,26 @@ const scheduleRow = z
   .object({
     id: shape.id,
     title: shape.title,
-    kind: shape.kind,
-    payload: jsonColumn(shape.payload),
+    line: shape.line,
+    conversation_id: shape.conversationId,
     cron: shape.cron,
     timezone: shape.timezone,
     enabled: flagColumn,
     next_at: shape.nextAt,
     last_run_at: shape.lastRunAt,
+    problem: shape.problem,
     created_at: shape.createdAt,
   })
   .transform(
-    ({ next_at: nextAt, last_run_at: lastRunAt, created_at: createdAt, ...rest }): Schedule => ({
+    ({
+      conversation_id: conversationId,
+      next_at: nextAt,
+      last_run_at: lastRunAt,
+      created_at: createdAt,
+      ...rest
+    }): Schedule => ({
       ...rest,
+      conversationId,
       nextAt,
       lastRunAt,
       createdAt,

@@ -46,6 +46,8 @@ export type Pushed = {
   readonly kinds: JobKind[];
   readonly cancelled: string[];
   readonly health: StoreHealth[];
+  /** How often it said that work without events changed. */
+  work: number;
 };
 
 export type TestStore = {
@@ -66,7 +68,7 @@ export type TestStore = {
 export function openTestStore(options: Partial<StoreOptions> = {}): TestStore {
   const path = options.path ?? join(temporaryFolder(), 'kingly.db');
   const clock = { time: 1_000_000 };
-  const pushed: Pushed = { events: [], kinds: [], cancelled: [], health: [] };
+  const pushed: Pushed = { events: [], kinds: [], cancelled: [], health: [], work: 0 };
   const logged: string[] = [];
   const line = (message: string, details?: unknown): void => {
     logged.push(`${message} ${JSON.stringify(details)}`);
@@ -81,6 +83,7 @@ export function openTestStore(options: Partial<StoreOptions> = {}): TestStore {
       if (topic === 'events') pushed.events.push(...events.parse(payload).events);
       else if (topic === 'jobs') pushed.kinds.push(...jobs.parse(payload).kinds);
       else if (topic === 'cancel') pushed.cancelled.push(...cancel.parse(payload).jobIds);
+      else if (topic === 'work') pushed.work += 1;
       else pushed.health.push(health.parse(payload));
     },
     ...options,

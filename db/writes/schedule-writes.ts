@@ -1,26 +1,21 @@
 import type { z } from 'zod';
 import type { writeSchema } from '#shared/contracts/writes.ts';
 import { KinglyError } from '#shared/errors.ts';
-import { enqueueJob } from './job-writes.ts';
 import type { WriteContext, WriteOf } from './write-context.ts';
 
 type Write = z.output<typeof writeSchema>;
 
-/** Adds a schedule or replaces it; when it last ran is kept. */
+/** Adds a schedule or replaces it; when it last ran is kept, what was wrong is not. */
 export function putSchedule(
   { database }: WriteContext,
   { schedule }: WriteOf<Write, 'schedule.put'>,
 ): void {
   database.run(
-    `INSERT INTO job_schedules (id, title, kind, payload, cron, timezone, enabled, next_at, created_at)
-     VALUES (:id, :title, :kind, :payload, :cron, :timezone, :enabled, :nextAt, :createdAt)
-     ON CONFLICT (id) DO UPDATE SET title = :title, kind = :kind, payload = :payload, cron = :cron,
-       timezone = :timezone, enabled = :enabled, next_at = :nextAt`,
-    {
-      ...schedule,
-      payload: JSON.stringify(schedule.payload),
-      enabled: schedule.enabled ? 1 : 0,
-    },
+    `INSERT INTO job_schedules (id, title, line, conversation_id, cron, timezone, enabled, next_at, created_at)
+     VALUES (:id, :title, :line, :conversationId, :cron, :timezone, :enabled, :nextAt, :createdAt)
+     ON CONFLICT (id) DO UPDATE SET title = :title, line = :line, conversation_id = :conversationId,
+       cron = :cron, timezone = :timezone, enabled = :enabled, next_at = :nextAt, problem = NULL`,
+    { ...schedule, enabled: schedule.enabled ? 1 : 0 },
   );
 }
 
@@ -35,7 +30,7 @@ export function patchSchedule(
   if (changed === 0) throw new KinglyError('not_found', `There is no schedule ${id}`);
 }
 
-/** Removes a schedule; jobs that it added go on. */
+/** Removes a schedule; what it began goes on. */
 export function deleteSchedule(
   { database }: WriteContext,
   { id }: WriteOf<Write, 'schedule.delete'>,
@@ -44,16 +39,27 @@ export function deleteSchedule(
 }
 
 /**
- * Adds the job of one due time and moves the schedule on, in one transaction: a due time is done
- * once, whoever else saw it.
+ * Moves a schedule on from one due time, and refuses the transaction where it has moved on
+ * already: a due time is done once, whoever else saw it.
  */
-export function fireSchedule(context: WriteContext, write: WriteOf<Write, 'schedule.fire'>): void {
-  const moved = context.database.run(
-    `UPDATE job_schedules SET next_at = :nextAt, last_run_at = :now
+export function fireSchedule(
+  { database }: WriteContext,
+  write: WriteOf<Write, 'schedule.fire'>,
+): void {
+  const moved = database.run(
+    `UPDATE job_schedules SET next_at = :nextAt, last_run_at = :at,
+       conversation_id = :conversationId, problem = :problem
      WHERE id = :id AND enabled = 1 AND next_at = :dueAt`,
-    { id: write.id, dueAt: write.dueAt, nextAt: write.nextAt, now: context.now },
+    {
+      id: write.id,
+      dueAt: write.dueAt,
+      nextAt: write.nextAt,
+      conversationId: write.conversationId,
+      problem: write.problem,
+      at: write.at,
+    },
   );
-  if (moved === 0) return;
-  const uniqueKey = `schedule:${write.id}:${write.dueAt}`;
-  enqueueJob(context, { type: 'job.enqueue', job: { ...write.job, uniqueKey } });
+  if (moved === 0) {
+    throw new KinglyError('duplicate', `The schedule ${write.id} is not due at that time any more`);
+  }
 }

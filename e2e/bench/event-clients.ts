@@ -35,6 +35,7 @@ async function open(link: string, count: number): Promise<void> {
       },
       onDelta: () => undefined,
       onStatus: () => undefined,
+      onWork: () => undefined,
       onShow: () => undefined,
       onProblem: (problem) => {
         throw problem;

@@ -82,6 +82,7 @@ export async function openClient(link: string): Promise<Client> {
       seen.folded += 1;
     },
     onDelta: () => {},
+    onWork: () => undefined,
     onStatus: (next) => {
       status = next;
       for (const listener of listeners) listener(next);

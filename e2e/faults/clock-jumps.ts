@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { createRunner, type Runner } from '#backend/runner/runner.ts';
 import { jobHandlers } from '#backend/handlers/index.ts';
 import { createScheduler } from '#core/schedules/scheduler.ts';
+import { scheduledIntake } from '#core/schedules/scheduled-intake.ts';
 import { type OpenStore, openStore } from '#db/open-store.ts';
 import { newId } from '#shared/ids.ts';
 import { type Store, storeContract } from '#shared/contracts/store.ts';
@@ -20,6 +21,11 @@ const hour = 3_600_000;
 const day = 24 * hour;
 const jumps = [day, -day, hour, -hour, hour, hour, -2 * hour, day] as const;
 const rounds = { short: 2, full: 50 } as const;
+const noWorkflows = {
+  keep: (): never => {
+    throw new KinglyError('not_found', 'These schedules start no workflow');
+  },
+};
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 
 type Bench = {
@@ -140,11 +146,15 @@ async function daylightSaving(): Promise<Finding[]> {
     const { clock, store, open } = openBench();
     const setTo = (time: number): void => void (clock.shift = time - Date.now());
     setTo(first);
-    const scheduler = createScheduler({ store, clock, log: quiet });
+    const scheduler = createScheduler({
+      store,
+      clock,
+      log: quiet,
+      intake: scheduledIntake({ store, clock, workflows: noWorkflows }),
+    });
     const timezone = 'Europe/Berlin';
     const put = async (title: string, cron: string): Promise<void> => {
-      const payload = { replyId: 'msg_none', contextId: title, depth: 'summary', text: '' };
-      await scheduler.put({ title, kind: 'context_load', payload, cron, timezone });
+      await scheduler.put({ title, line: `cl:${title}|summary`, cron, timezone });
     };
     // In the hour that spring skips and autumn repeats, and each hour.
     await put('daily', '30 2 * * *');
@@ -161,7 +171,7 @@ async function daylightSaving(): Promise<Finding[]> {
     scheduler.stop();
     const jobs = await store['jobs.list']({ limit: 1_000 });
     const duesOf = (title: string): number[] =>
-      jobs.filter((job) => contextOf(job.payload) === title).map(({ runAt }) => runAt);
+      jobs.filter((job) => contextOf(job.payload) === title).map(({ createdAt }) => createdAt);
     const doubled = (dues: readonly number[]): number => dues.length - new Set(dues).size;
     const daily = duesOf('daily');
     const hourly = duesOf('hourly');

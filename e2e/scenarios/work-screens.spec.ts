@@ -135,12 +135,67 @@ test('what gave up, what is held back, and what the clock starts', async ({ busy
   await page.getByRole('button', { name: 'Work', exact: true }).click();
   const dead = page.getByRole('region', { name: 'What gave up' });
   await expect(dead).toContainText('ended three times');
-  await expect(page.getByRole('region', { name: 'Schedules' })).toContainText('0 17 * * FRI');
+  await expect(page.getByRole('region', { name: 'Schedules' })).toContainText(
+    'Every Friday at 17:00',
+  );
   await capture(busy, 'work');
   await page.getByRole('button', { name: 'Resume Splitting tasks' }).click();
   await expect(page.getByRole('button', { name: 'Pause Splitting tasks' })).toBeVisible();
   await dead.getByRole('button', { name: /^Redrive/u }).click();
   await expect(dead.getByRole('button')).toHaveCount(0);
+});
+
+test('a workflow is scheduled, changed, switched off and deleted', async ({ busy }) => {
+  const { page } = busy;
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await other.getByRole('button', { name: 'Work', exact: true }).click();
+  const elsewhere = other.getByRole('region', { name: 'Schedules' });
+  await expect(elsewhere).toContainText('Review the week');
+
+  await page.getByRole('button', { name: 'Workflows' }).click();
+  await page.getByRole('button', { name: 'Schedule Plan a trip…' }).press('Enter');
+  const form = page.getByRole('form', { name: 'Schedule of Plan a trip' });
+  await expect(form.getByRole('textbox', { name: 'destination' })).toBeFocused();
+  await page.keyboard.type('Norway');
+  await form.getByRole('textbox', { name: 'name' }).fill('Trip ideas');
+  await form.getByLabel('when').selectOption('Own pattern');
+  const pattern = form.getByRole('textbox', { name: 'Pattern' });
+  await expect(pattern).toHaveValue('0 9 * * 1');
+  await pattern.fill('0 25 * * *');
+  await expect(form.getByRole('alert')).toContainText('cannot be read');
+  await form.getByLabel('when').selectOption('Every week');
+  await form.getByLabel('Day of the week').selectOption('Friday');
+  await form.getByLabel('Time').fill('17:30');
+  await expect(form.getByRole('status')).toContainText(/^Next: Fri.*Fri.*Fri/u);
+  await capture(busy, 'schedule-form');
+  await form.getByRole('button', { name: 'Schedule', exact: true }).click();
+  await expect(form).toHaveCount(0);
+  // The other window was told.
+  const there = elsewhere.getByRole('listitem').filter({ hasText: 'Trip ideas' });
+  await expect(there).toContainText('Every Friday at 17:30');
+  await other.close();
+
+  await page.getByRole('button', { name: 'Work', exact: true }).click();
+  const entry = page
+    .getByRole('region', { name: 'Schedules' })
+    .getByRole('listitem')
+    .filter({ has: page.getByRole('button', { name: /Trip ideas$/u }) });
+  await entry.getByRole('button', { name: 'Edit Trip ideas' }).click();
+  const edit = page.getByRole('form', { name: 'Schedule of Trip ideas' });
+  await edit.getByRole('textbox', { name: 'command' }).fill('wf:gone|{}');
+  await edit.getByRole('button', { name: 'Save' }).click();
+  await expect(edit.getByRole('alert')).toContainText('gone');
+  await edit.getByRole('textbox', { name: 'command' }).fill('ch:What is near?');
+  await edit.getByLabel('when').selectOption('Every day');
+  await capture(busy, 'schedule-edit');
+  await edit.getByRole('button', { name: 'Save' }).click();
+  await expect(entry).toContainText('Every day at 17:30');
+  await expect(entry).toContainText('asks “What is near?”');
+  await entry.getByRole('button', { name: 'Switch Trip ideas off' }).click();
+  await expect(entry).toContainText('Switched off');
+  await entry.getByRole('button', { name: 'Delete Trip ideas' }).click();
+  await expect(entry).toHaveCount(0);
 });
 
 test('settings hold at once and after a reload', async ({ busy }) => {

@@ -1,4 +1,4 @@
-import type { RunStep } from '#shared/contracts/entities.ts';
+import type { Run, RunStep } from '#shared/contracts/entities.ts';
 import { isKinglyError, toErrorInfo } from '#shared/errors.ts';
 import { fillObject } from '#shared/workflows/template.ts';
 import { cut } from '#shared/workflows/template.ts';
@@ -13,9 +13,10 @@ const longestNote = 900;
 /**
  * Undoes what completed, the last first, where a step says how. A step that was undone is
  * cancelled, so that a retry of the run does it again; one that could not be says why, and the
- * others are undone all the same.
+ * others are undone all the same. Resolves to the keys of those that were undone.
  */
-export async function compensate(parts: EngineParts, state: RunState): Promise<void> {
+export async function compensate(parts: EngineParts, state: RunState): Promise<readonly string[]> {
+  const undone: string[] = [];
   const done = state.definition.steps
     .filter((planned) => planned.compensate !== undefined)
     .map(({ id }) => state.step(id))
@@ -26,10 +27,36 @@ export async function compensate(parts: EngineParts, state: RunState): Promise<v
       await state.patch(step.key, { status: 'cancelled', note: note.text }, [
         state.forget(step.key),
       ]);
+      undone.push(step.key);
     } else {
       await state.patch(step.key, { note: note.text });
     }
   }
+  return undone;
+}
+
+/**
+ * The run as it goes on, where the person had all that failed tried again or skipped while the rest
+ * was undone: what was undone is then done again too. Null where nobody did.
+ */
+export async function reopenedRun(
+  parts: EngineParts,
+  runId: string,
+  undone: readonly string[],
+): Promise<Run | null> {
+  const row = await parts.store['runs.get']({ id: runId });
+  if (row === null || row.status === 'cancelled') return null;
+  const bad = row.steps.filter(({ status }) => status === 'failed' || status === 'cancelled');
+  if (bad.some(({ key }) => !undone.includes(key))) return null;
+  const patch = {
+    status: 'accepted',
+    attempt: 0,
+    note: null,
+    startedAt: null,
+    endedAt: null,
+  } as const;
+  await parts.write(bad.map(({ key }) => ({ type: 'run.step', id: runId, key, patch })));
+  return await parts.store['runs.get']({ id: runId });
 }
 
 function lastFirst(state: RunState): (a: RunStep, b: RunStep) => number {

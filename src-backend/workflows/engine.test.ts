@@ -151,6 +151,41 @@ test('after a failure what completed is undone, the last first, and a retry does
   expect(await bench.drive()).toContain('## c');
 });
 
+test('a retry that comes while the rest is undone takes effect afterwards', async () => {
+  const asked: string[] = [];
+  let broken = true;
+  const undo = (id: string) => ({ compensate: { prompt: `undo ${id}` } });
+  const bench = workbench(
+    defined(
+      flow(
+        step('a', undo('a')),
+        step('b', { needs: ['a'], ...undo('b') }),
+        step('c', { needs: ['b'], retries: 0 }),
+      ),
+    ),
+    (prompt) => {
+      asked.push(prompt);
+      if (prompt === 'c' && broken) throw new Error('No c');
+      if (prompt === 'undo a') {
+        // What Retry writes: all that failed or is undone by now, which leaves out the one under way.
+        broken = false;
+        for (const key of ['b', 'c']) {
+          bench.apply({
+            type: 'run.step',
+            id: 'run_1',
+            key,
+            patch: { status: 'accepted', attempt: 0, error: null },
+          });
+        }
+      }
+      return prompt;
+    },
+  );
+  expect(await bench.drive()).toBe('## a\n\na\n\n## b\n\nb\n\n## c\n\nc');
+  expect(asked).toEqual(['a', 'b', 'c', 'undo b', 'undo a', 'a', 'b', 'c']);
+  expect(states(bench)).toEqual({ a: 'completed', b: 'completed', c: 'completed' });
+});
+
 const question = {
   id: 'ok',
   title: 'Ask',

@@ -3,7 +3,7 @@ import { isOpenTask } from '#shared/contracts/open-state.ts';
 import { type ErrorInfo, fromErrorInfo, KinglyError } from '#shared/errors.ts';
 import type { KeptDefinition } from '#shared/workflows/definition.ts';
 import type { WaitingForAnswer } from '../runner/ask.ts';
-import { compensate } from './compensate.ts';
+import { compensate, reopenedRun } from './compensate.ts';
 import type { EngineParts } from './engine-parts.ts';
 import { partRunner } from './part-run.ts';
 import { resultOf } from './result.ts';
@@ -32,6 +32,7 @@ export type RunEnd = { readonly result: string };
  *
  * Steps whose needs have ended run side by side. A step that was skipped counts as ended and gives
  * null. After a failure no step is started; those under way end, then what completed is undone.
+ * A retry that comes meanwhile takes effect after that.
  * @throws KinglyError the failed step’s error, not retryable; `cancelled` when it was stopped.
  * @throws WaitingForAnswer when nothing goes on before the person has answered.
  */
@@ -123,7 +124,9 @@ export async function driveRun(
   if (problems.length > 0) throw problems[0];
   const failed = failedStep(state);
   if (failed !== null) {
-    await compensate(parts, state);
+    const undone = await compensate(parts, state);
+    const again = await reopenedRun(parts, run.id, undone);
+    if (again !== null) return await driveRun(parts, again, definition, listener);
     throw fromErrorInfo({ ...problemOf(failed), retryable: false });
   }
   const [question] = waiting.values();

@@ -1,4 +1,5 @@
 import type { Clock } from '#shared/clock.ts';
+import type { Write } from '#shared/contracts/writes.ts';
 import { KinglyError } from '#shared/errors.ts';
 import { encodeEvent, parseCommand } from '#shared/protocol/codec.ts';
 import type { Acceptance } from '#shared/protocol/envelope.ts';
@@ -7,7 +8,11 @@ import type { IntakePlan } from './plan.ts';
 import { commandPlans, type PlanContext } from './plans.ts';
 
 /** What intake needs to accept a command. */
-export type IntakeParts = Omit<PlanContext, 'now'> & { readonly clock: Clock };
+export type IntakeParts = Omit<PlanContext, 'now'> & {
+  readonly clock: Clock;
+  /** Done in the same transaction, before what the command asks for. */
+  readonly alongside?: readonly Write[];
+};
 
 /**
  * Makes a command durable: the line is parsed as a stranger’s, and message, command, job and
@@ -20,25 +25,23 @@ export async function acceptCommand({
   clock,
   workflows,
   envelope,
+  alongside = [],
 }: IntakeParts): Promise<Acceptance> {
-  const parsed = parseCommand(envelope.line);
-  if (!parsed.ok) {
-    const { message, position } = parsed.problem;
-    throw new KinglyError('invalid_command', `${message} (at character ${position + 1})`);
-  }
-  const plan = await planCommand({ store, workflows, envelope, now: clock.now() }, parsed.value);
+  const command = readLine(envelope.line);
+  const plan = await planCommand({ store, workflows, envelope, now: clock.now() }, command);
   const result = await store['store.commit']({
     writes: [
       {
         type: 'command.put',
         id: envelope.id,
-        kind: parsed.value.kind,
+        kind: command.kind,
         line: envelope.line,
         conversationId: envelope.conversationId,
         workspaceId: envelope.workspaceId,
         entityId: plan.entityId,
         at: envelope.at,
       },
+      ...alongside,
       ...plan.writes,
     ],
   });
@@ -52,7 +55,16 @@ export async function acceptCommand({
   };
 }
 
-async function planCommand(context: PlanContext, command: Command): Promise<IntakePlan> {
+/** @throws KinglyError `invalid_command` with the position of what is wrong. */
+export function readLine(line: string): Command {
+  const parsed = parseCommand(line);
+  if (parsed.ok) return parsed.value;
+  const { message, position } = parsed.problem;
+  throw new KinglyError('invalid_command', `${message} (at character ${position + 1})`);
+}
+
+/** What accepting a command would write. @throws KinglyError as {@link acceptCommand} does. */
+export async function planCommand(context: PlanContext, command: Command): Promise<IntakePlan> {
   const plans = commandPlans(context);
   // The table ties each kind to its handler; TypeScript cannot follow that through an index.
   const plan = plans[command.kind] as (command: Command) => IntakePlan | Promise<IntakePlan>;

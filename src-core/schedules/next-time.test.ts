@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Schedule } from '#shared/contracts/entities.ts';
-import { dueTime, nextTime } from './next-time.ts';
+import { dueTime, nextTime, nextTimes } from './next-time.ts';
 
 const at = (text: string): number => Date.parse(text);
 
@@ -50,8 +50,9 @@ test('a clock set back waits for what is stored; one that had been far ahead sta
   const schedule: Schedule = {
     id: 'sched_1',
     title: 'Morning',
-    kind: 'chat',
-    payload: {},
+    line: 'ch:Good morning',
+    conversationId: null,
+    problem: null,
     cron: '0 9 * * *',
     timezone: 'UTC',
     enabled: true,
@@ -62,4 +63,16 @@ test('a clock set back waits for what is stored; one that had been far ahead sta
   expect(dueTime(schedule, at('2026-05-01T06:00Z'))).toBe(schedule.nextAt);
   expect(dueTime(schedule, at('2026-01-10T06:00Z'))).toBe(at('2026-01-10T09:00Z'));
   expect(dueTime({ ...schedule, enabled: false }, at('2026-05-03T09:00Z'))).toBeNull();
+});
+
+test('the next times are shown, and what would come each second is refused', () => {
+  const friday = { cron: '0 17 * * FRI', timezone: 'UTC' };
+  expect(nextTimes(friday, at('2026-05-01T18:00Z'), 2)).toEqual([
+    at('2026-05-08T17:00Z'),
+    at('2026-05-15T17:00Z'),
+  ]);
+  expect(nextTimes({ cron: '0 0 30 2 *', timezone: 'UTC' }, 0, 3)).toEqual([]);
+  expect(() => nextTimes({ cron: '*/5 * * * * *', timezone: 'UTC' }, 0, 3)).toThrow(
+    'once a minute',
+  );
 });

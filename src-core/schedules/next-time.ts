@@ -26,6 +26,31 @@ export function nextTime(
   }
 }
 
+/** Each time is a whole piece of work for a model, in milliseconds. */
+const leastGapMs = 60_000;
+
+/**
+ * The next times of a pattern, at most `count`, for a person to see whether it is what was meant.
+ * @throws KinglyError `invalid_input` where it cannot be read or comes more than once a minute.
+ */
+export function nextTimes(
+  pattern: Pick<Schedule, 'cron' | 'timezone'>,
+  after: number,
+  count: number,
+): readonly number[] {
+  const times: number[] = [];
+  while (times.length < count) {
+    const next = nextTime(pattern, times.at(-1) ?? after);
+    if (next === null) break;
+    times.push(next);
+  }
+  const [first, second] = times;
+  if (first !== undefined && second !== undefined && second - first < leastGapMs) {
+    throw new KinglyError('invalid_input', 'A schedule may come once a minute, not more often');
+  }
+  return times;
+}
+
 /**
  * When a schedule is due now that the clock says `now`. Ordinarily what is stored: a clock that was
  * set back does not do again what was done. But where the clock had been far ahead when it last
@@ -34,5 +59,7 @@ export function nextTime(
 export function dueTime(schedule: Schedule, now: number): number | null {
   const { enabled, nextAt, lastRunAt } = schedule;
   if (!enabled) return null;
+  // Also the time of a schedule that started anew: it must not start anew at each look.
+  if (nextAt !== null && nextAt <= now) return nextAt;
   return lastRunAt !== null && now < lastRunAt - wrongClockMs ? nextTime(schedule, now) : nextAt;
 }

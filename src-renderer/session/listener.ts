@@ -6,6 +6,7 @@ import { foldDelta, foldFetched, forgetStoredMessages, useMessages } from '../st
 import { replaceQuestions } from '../state/questions.ts';
 import { openConversation, openNewConversation, openNewestAtFirst } from '../state/ui.ts';
 import { replaceWork, taskRows } from '../state/work.ts';
+import { noteWorkChange } from '../state/work-changes.ts';
 import { foldEvent } from './fold-events.ts';
 import type { SessionListener } from './session.ts';
 
@@ -43,6 +44,7 @@ export function listenerForStores(currentApp: () => App | null): SessionListener
         if (foldDelta(delta) === 'gap') void fetchMessage(delta.messageId);
       }),
     onStatus: (status) => afterPaint(() => useAppStatus.setState({ status })),
+    onWork: () => afterPaint(noteWorkChange),
     onShow: ({ conversationId, taskId }) => {
       const task = taskId === null ? undefined : taskRows.get(taskId);
       const conversation = conversationId ?? task?.conversationId ?? null;

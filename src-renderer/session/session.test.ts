@@ -12,6 +12,7 @@ function listening() {
     onEvent: ({ sequence }) => folded.push(sequence),
     onDelta: () => undefined,
     onStatus: () => undefined,
+    onWork: () => undefined,
     onShow: () => undefined,
     onProblem: (problem) => problems.push(problem),
   };

@@ -28,6 +28,8 @@ export type SessionListener = {
   readonly onEvent: (event: EventEnvelope) => void;
   readonly onDelta: (delta: Delta) => void;
   readonly onStatus: (status: AppStatus) => void;
+  /** Jobs, kinds of work or schedules changed. */
+  readonly onWork: () => void;
   readonly onShow: (target: {
     readonly conversationId: string | null;
     readonly taskId: string | null;
@@ -142,6 +144,7 @@ export function createSession(listener: SessionListener): Session {
         },
         delta: listener.onDelta,
         status: listener.onStatus,
+        work: listener.onWork,
         reset: () => {
           last = null;
           void reopen();

@@ -12,6 +12,18 @@ export function fullTime(time: number): string {
   return clockAndDay.format(time);
 }
 
+/** `Fri 27 Nov, 17:00`, by the clock of a zone. */
+export function dayAndTime(time: number, timeZone: string): string {
+  return new Date(time).toLocaleString([], {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZone,
+  });
+}
+
 /** `Wednesday, 25 November 2026`, for a heading between days. */
 export function longDay(time: number, now: number): string {
   const date = new Date(time);

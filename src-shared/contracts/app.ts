@@ -108,14 +108,24 @@ export const appContract = {
   ),
   'schedules.list': storeContract['schedules.list'],
   /**
-   * Adds a schedule, or changes the one with this id. Refused with `invalid_input` where the
-   * pattern, the time zone or the payload is wrong.
+   * Adds a schedule, or changes the one with this id; without a conversation it has or keeps one
+   * of its own. Refused where the pattern, the time zone or the line is wrong: `invalid_input`,
+   * `invalid_command`, or `not_found` for a workflow that is not there.
    */
   'schedules.put': method(
-    scheduleSchema
-      .pick({ title: true, kind: true, payload: true, cron: true, timezone: true })
-      .extend({ id: idSchema.optional() }),
+    scheduleSchema.pick({ title: true, line: true, cron: true, timezone: true }).extend({
+      id: idSchema.optional(),
+      conversationId: scheduleSchema.shape.conversationId.optional(),
+    }),
     scheduleSchema,
+  ),
+  /**
+   * The next three times of a pattern from now, in Unix milliseconds; fewer where it ends. Refused
+   * with `invalid_input` that says what is wrong.
+   */
+  'schedules.preview': method(
+    scheduleSchema.pick({ cron: true, timezone: true }),
+    z.object({ times: z.array(z.number().int()) }),
   ),
   'schedules.delete': method(z.object({ id: idSchema }), z.object({})),
   'schedules.setEnabled': method(z.object({ id: idSchema, enabled: z.boolean() }), z.object({})),
@@ -181,6 +191,8 @@ export const appTopics = {
   }),
   delta: deltaSchema,
   status: appStatusSchema,
+  /** Jobs, kinds of work or schedules changed since the last such push; they have no events. */
+  work: z.object({}),
   /** The client fell too far behind: open the session again with `lastSequence: null`. */
   reset: z.object({ reason: z.string() }),
   /** Bring something up, as after a click on a notification. */

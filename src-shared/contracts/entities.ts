@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { errorInfoSchema } from '../errors.ts';
 import { idSchema } from '../ids.ts';
 import { jsonObjectSchema, jsonValueSchema } from '../json.ts';
+import { maximumLineLength } from '../protocol/table.ts';
 
 /** Unix milliseconds. */
 const time = z.number().int();
@@ -244,13 +245,14 @@ export const queueSchema = z.object({
 });
 export type Queue = z.infer<typeof queueSchema>;
 
-/** A job that is added again and again by the clock. */
+/** A command that the clock gives again and again. */
 export const scheduleSchema = z.object({
   id: idSchema,
   title: z.string().min(1).max(300),
-  kind: jobKindSchema,
-  /** Given to each of its jobs, as it is. */
-  payload: jsonObjectSchema,
+  /** The coded line that intake is given at each due time, as if the person had sent it then. */
+  line: z.string().min(1).max(maximumLineLength),
+  /** Where it is said and answered; null until the first due time begins a conversation for it. */
+  conversationId: idSchema.nullable(),
   /** Minute, hour, day of month, month, day of week; a sixth field in front are seconds. */
   cron: z.string().min(1).max(200),
   /** IANA name, such as `Europe/Berlin`. */
@@ -259,6 +261,8 @@ export const scheduleSchema = z.object({
   /** When it is due next; null when switched off, or when its pattern never comes again. */
   nextAt: time.nullable(),
   lastRunAt: time.nullable(),
+  /** Why nothing was begun at the last due time, for a person; null where all is well. */
+  problem: z.string().max(4_000).nullable(),
   createdAt: time,
 });
 export type Schedule = z.infer<typeof scheduleSchema>;

@@ -271,6 +271,8 @@ export const storeTopics = {
   events: z.object({ events: z.array(eventEnvelopeSchema) }),
   /** Jobs may be claimable. */
   jobs: z.object({ kinds: z.array(jobKindSchema) }),
+  /** Jobs, their kinds or schedules were written; they have no events. */
+  work: z.object({}),
   /** A running job should stop. */
   cancel: z.object({ jobIds: z.array(idSchema) }),
   health: storeHealthSchema,

@@ -226,7 +226,7 @@ export const writeSchema = z.discriminatedUnion('type', [
   /** Adds a schedule, or replaces the one with its id. */
   z.object({
     type: z.literal('schedule.put'),
-    schedule: scheduleSchema.omit({ lastRunAt: true }),
+    schedule: scheduleSchema.omit({ lastRunAt: true, problem: true }),
   }),
   z.object({
     type: z.literal('schedule.patch'),
@@ -235,15 +235,18 @@ export const writeSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('schedule.delete'), id: idSchema }),
   /**
-   * Adds the job of a due time and moves the schedule on, once: where the schedule is not due at
-   * `dueAt` any more, nothing.
+   * Moves a schedule on from a due time, in the transaction that does what is due. Where it is not
+   * due at `dueAt` any more, the whole transaction is refused as a `duplicate`.
    */
   z.object({
     type: z.literal('schedule.fire'),
     id: idSchema,
     dueAt: z.number().int(),
     nextAt: z.number().int().nullable(),
-    job: newJobSchema,
+    /** When it is done, by the clock that the schedule goes by. */
+    at: z.number().int(),
+    conversationId: idSchema.nullable(),
+    problem: scheduleSchema.shape.problem.default(null),
   }),
   z.object({
     type: z.literal('feedback.put'),

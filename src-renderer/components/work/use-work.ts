@@ -3,8 +3,7 @@ import type { Job, Queue, Schedule } from '#shared/contracts/entities.ts';
 import { toErrorInfo } from '#shared/errors.ts';
 import { app } from '../../app.ts';
 import { useAppStatus } from '../../state/app-status.ts';
-import { questionRows } from '../../state/questions.ts';
-import { runRows, taskRows } from '../../state/work.ts';
+import { useWorkChanges } from '../../state/work-changes.ts';
 
 export type Work = {
   /** Newest first. */
@@ -13,10 +12,7 @@ export type Work = {
   readonly schedules: readonly Schedule[];
 };
 
-/** Jobs have no events of their own; what they do shows in tasks and runs, whose changes come in bursts. */
-const settledMs = 400;
-
-/** Dead jobs, kinds and schedules; taken anew when work changes and when `reload` is called. */
+/** Dead jobs, kinds and schedules; taken anew when the app says that they changed, in whichever window, and when `reload` is called. */
 export function useWork(): {
   readonly work: Work | null;
   readonly problem: string | null;
@@ -25,6 +21,7 @@ export function useWork(): {
   const [work, setWork] = useState<Work | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const connected = useAppStatus(({ connection }) => connection.state === 'connected');
+  const changes = useWorkChanges(({ count }) => count);
   const reload = useCallback(() => {
     const fetchAll = async (): Promise<void> => {
       try {
@@ -42,20 +39,7 @@ export function useWork(): {
     void fetchAll();
   }, []);
   useEffect(() => {
-    if (!connected) return undefined;
-    reload();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const soon = (): void => {
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        reload();
-      }, settledMs);
-    };
-    const stop = [taskRows, runRows, questionRows].map((rows) => rows.subscribeAll(soon));
-    return () => {
-      clearTimeout(timer);
-      for (const end of stop) end();
-    };
-  }, [connected, reload]);
+    if (connected) reload();
+  }, [connected, changes, reload]);
   return { work, problem, reload };
 }
