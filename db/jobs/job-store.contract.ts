@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { JobStore } from '#shared/contracts/job-store.ts';
 import type { Outcome, Write } from '#shared/contracts/writes.ts';
 import { isKinglyError } from '#shared/errors.ts';
-import { enqueue, job as newJob } from '../test-support/samples.ts';
+import { enqueue, job as newJob, morning } from '../test-support/samples.ts';
 import {
   leaseMs,
   referenceKinds,
@@ -352,17 +352,7 @@ function testExamples(open: () => OpenedQueue | Promise<OpenedQueue>): void {
 
   test('a due time of a schedule is done once, with what is due then, and moves it on', async () => {
     const { store, commit, clock } = await opened();
-    const schedule = {
-      id: 'sched_1',
-      title: 'Morning',
-      line: 'ch:Good morning',
-      conversationId: null,
-      cron: '0 9 * * *',
-      timezone: 'UTC',
-      enabled: true,
-      nextAt: 5_000,
-      createdAt: 1_000,
-    } as const;
+    const schedule = morning(5_000);
     await commit({ type: 'schedule.put', schedule });
     const fire = (dueAt: number, id: string): Promise<string> =>
       codeOf(

@@ -125,3 +125,18 @@ export const exchange: Write[] = [
   { type: 'message.create', message: message() },
   { type: 'message.create', message: reply() },
 ];
+
+/** What says good morning at nine, next at this time. */
+export function morning(nextAt: number) {
+  return {
+    id: 'sched_1',
+    title: 'Morning',
+    line: 'ch:Good morning',
+    conversationId: null,
+    cron: '0 9 * * *',
+    timezone: 'UTC',
+    enabled: true,
+    nextAt,
+    createdAt: 1_000,
+  };
+}

@@ -17,9 +17,11 @@ export function WorkflowsPage() {
     <>
       <p className="page-about">
         A workflow does several steps on its own and asks where you should decide. Your own are YAML
-        files in <code>{folder}</code>
-        <CopyButton name="Copy the folder’s path" text={() => folder} />; a file that changes is
-        read at once.
+        files in the folder below; a file that changes is read at once.
+      </p>
+      <p className="page-path">
+        <code>{folder}</code>
+        <CopyButton name="Copy the folder’s path" text={() => folder} />
       </p>
       <Group title="Yours" list={own}>
         <p className="page-quiet">None yet. A file put into that folder is listed here.</p>
