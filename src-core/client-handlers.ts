@@ -1,5 +1,6 @@
 import type { AppContract, AppStatus } from '#shared/contracts/app.ts';
 import type { ModelStatus } from '#shared/contracts/entities.ts';
+import type { frontendModelContract } from '#shared/contracts/frontend-model.ts';
 import { resumeWindow, type Store } from '#shared/contracts/store.ts';
 import type { Clock } from '#shared/clock.ts';
 import type { CacheFigures } from '#shared/cache.ts';
@@ -116,11 +117,29 @@ export function clientHandlers(context: ClientContext): ContractHandlers<AppCont
       ]);
       return { caches: [...ofStore, ...ofBackend], events: context.hub.figures() };
     },
+    ...frontendHandlers(),
+    'corrections.list': store['corrections.list'],
+    'corrections.forget': async () => {
+      await store['store.commit']({ writes: [{ type: 'correction.forgetAll' }] });
+      return {};
+    },
     'settings.all': store['settings.all'],
     'settings.put': async ({ key, value }) => {
       await store['store.commit']({ writes: [{ type: 'setting.put', key, value }] });
       return {};
     },
+  };
+}
+
+/** Until the process of the readers is there. */
+function frontendHandlers(): ContractHandlers<typeof frontendModelContract> {
+  return {
+    'frontend.read': () => ({ superseded: false, encoder: null, adapter: null, milliseconds: 0 }),
+    'frontend.copySlots': () => ({ line: null }),
+    'frontend.readers': () => ({
+      encoder: { ready: false, reason: 'It is not installed' },
+      adapter: { ready: false, reason: 'It is not installed' },
+    }),
   };
 }
 

@@ -15,6 +15,7 @@ import {
   scheduleSchema,
   taskSchema,
 } from './entities.ts';
+import { frontendModelContract } from './frontend-model.ts';
 import { storeContract, storeHealthSchema } from './store.ts';
 import { taskControlSchema } from './task-control.ts';
 import { workflowSummarySchema } from '../workflows/summary.ts';
@@ -156,6 +157,10 @@ export const appContract = {
       }),
     }),
   ),
+  ...frontendModelContract,
+  /** What the person corrected in how messages were read; the newest last. Stays on this machine. */
+  'corrections.list': storeContract['corrections.list'],
+  'corrections.forget': method(z.object({}), z.object({})),
   'settings.all': storeContract['settings.all'],
   'settings.put': method(
     z.object({ key: z.string().min(1).max(100), value: jsonValueSchema }),
