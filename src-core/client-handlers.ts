@@ -118,6 +118,15 @@ export function clientHandlers(context: ClientContext): ContractHandlers<AppCont
       return { caches: [...ofStore, ...ofBackend], events: context.hub.figures() };
     },
     ...frontendHandlers(),
+    'context.prefetch': async ({ query, workflowId, taskId }) => {
+      const workspaceId = defaultWorkspaceId;
+      const [memories, task] = await Promise.all([
+        query === null ? [] : store['memory.search']({ workspaceId, query, limit: 3 }),
+        taskId === null ? null : store['tasks.get']({ id: taskId }),
+      ]);
+      const workflow = context.workflows.list().find(({ id }) => id === workflowId) ?? null;
+      return { memories, workflow, task };
+    },
     'corrections.list': store['corrections.list'],
     'corrections.forget': async () => {
       await store['store.commit']({ writes: [{ type: 'correction.forgetAll' }] });

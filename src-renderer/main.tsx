@@ -5,7 +5,8 @@ import { AppShell } from './components/app-shell.tsx';
 import { startWebNotifications } from './components/now/web-notifications.ts';
 import { warmUpMarkdown } from './components/markdown/warm-up.tsx';
 import { warmUpReflex } from './frontend-llm/warm-up.ts';
-import { paintUnsent } from './send/send-message.ts';
+import { paintUnsent, sendWaiting } from './send/send-message.ts';
+import { watchBattery } from './state/battery.ts';
 import { drafts } from './state/drafts.ts';
 import './styles/index.css';
 
@@ -18,9 +19,13 @@ if (root === null) throw new Error('The page has no #app');
 paintUnsent();
 startConnection();
 startWebNotifications();
+void watchBattery();
 createRoot(root).render(<AppShell />);
 
-window.addEventListener('pagehide', () => drafts.save());
+window.addEventListener('pagehide', () => {
+  sendWaiting();
+  drafts.save();
+});
 // After the first paint, so that the first message does not pay for what is compiled then.
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 requestAnimationFrame(() => void warmUpReflex(pause).then(warmUpMarkdown));

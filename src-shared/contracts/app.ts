@@ -9,6 +9,7 @@ import {
   jobKindSchema,
   deltaSchema,
   eventEnvelopeSchema,
+  memorySchema,
   modelStatusSchema,
   questionSchema,
   runSchema,
@@ -42,6 +43,15 @@ export const appStatusSchema = z.object({
   workflows: z.array(z.object({ id: z.string(), name: z.string(), about: z.string() })),
 });
 export type AppStatus = z.infer<typeof appStatusSchema>;
+
+/** What a message that is being typed will likely need. */
+export const prefetchedSchema = z.object({
+  /** Best first. */
+  memories: z.array(memorySchema.pick({ key: true, value: true })),
+  workflow: workflowSummarySchema.nullable(),
+  task: taskSchema.nullable(),
+});
+export type Prefetched = z.infer<typeof prefetchedSchema>;
 
 /** What a window or browser may ask. Each client is one port; the app trusts none of them. */
 export const appContract = {
@@ -158,6 +168,18 @@ export const appContract = {
     }),
   ),
   ...frontendModelContract,
+  /**
+   * Looks up what a message that is being typed will likely need. Changes nothing and makes no
+   * event; what is not asked for, or not there, is empty or null.
+   */
+  'context.prefetch': method(
+    z.object({
+      query: z.string().max(500).nullable(),
+      workflowId: z.string().max(80).nullable(),
+      taskId: idSchema.nullable(),
+    }),
+    prefetchedSchema,
+  ),
   /** What the person corrected in how messages were read; the newest last. Stays on this machine. */
   'corrections.list': storeContract['corrections.list'],
   'corrections.forget': method(z.object({}), z.object({})),

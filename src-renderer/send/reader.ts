@@ -1,0 +1,49 @@
+import type { FrontendReader } from '#shared/contracts/frontend-model.ts';
+import { afterPaint } from '../after-paint.ts';
+import { connectedApp } from '../app.ts';
+import { readDraft } from '../frontend-llm/read-draft.ts';
+import type { DraftOpinions, Reading } from '../frontend-llm/reading.ts';
+import { useAppStatus } from '../state/app-status.ts';
+import { isOnBattery } from '../state/battery.ts';
+import { useReadingSettings } from '../state/reading-settings.ts';
+import { createPrefetch } from './prefetch.ts';
+import { readingContext } from './reading-context.ts';
+import { createReadingAhead } from './reading-ahead.ts';
+
+/** What the likely next message will need. */
+export const prefetch = createPrefetch({ app: connectedApp, now: Date.now });
+
+function read(
+  draft: string,
+  opinions: DraftOpinions,
+  canAsk: readonly FrontendReader[],
+): Reading {
+  return readDraft(draft, readingContext(Date.now()), opinions, canAsk);
+}
+
+/** The readings of this window's drafts. */
+export const readingAhead = createReadingAhead({
+  read,
+  app: () => (useReadingSettings.getState().readers ? connectedApp() : null),
+  isAllowed: () => useReadingSettings.getState().aheadOnBattery || !isOnBattery(),
+  workflowIds: () => (useAppStatus.getState().status?.workflows ?? []).map(({ id }) => id),
+  afterPaint,
+  now: Date.now,
+  onRead: prefetch.consider,
+});
+
+/** To be called for each change of the draft; never holds up the key. */
+export function draftChanged(draft: string): void {
+  prefetch.cancel();
+  readingAhead.draftChanged(draft);
+}
+
+/** A message as it is read with what is known now; its `asks` says whether somebody can tell more. */
+export function readNow(text: string): Reading {
+  return read(text, readingAhead.opinionsOf(text), readingAhead.canAsk(text));
+}
+
+/** The same with what is known now and nobody to be asked any more. */
+export function readFinally(text: string, opinions: DraftOpinions): Reading {
+  return read(text, opinions, []);
+}
