@@ -13,11 +13,7 @@ import { createReadingAhead } from './reading-ahead.ts';
 /** What the likely next message will need. */
 export const prefetch = createPrefetch({ app: connectedApp, now: Date.now });
 
-function read(
-  draft: string,
-  opinions: DraftOpinions,
-  canAsk: readonly FrontendReader[],
-): Reading {
+function read(draft: string, opinions: DraftOpinions, canAsk: readonly FrontendReader[]): Reading {
   return readDraft(draft, readingContext(Date.now()), opinions, canAsk);
 }
 

@@ -81,8 +81,7 @@ export function createReadingAhead(parts: ReadingAheadParts): ReadingAhead {
     if (parts.app() === null) return [];
     const asked = kept.get(draft)?.asked;
     return frontendReaders.filter(
-      (reader) =>
-        asked?.has(reader) !== true && (absentUntil.get(reader) ?? 0) <= parts.now(),
+      (reader) => asked?.has(reader) !== true && (absentUntil.get(reader) ?? 0) <= parts.now(),
     );
   };
 

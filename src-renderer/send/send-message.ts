@@ -132,12 +132,7 @@ export function sendCommand(
   pending.settle();
   const acknowledgement = acknowledge(command, readingContext(Date.now()).tasks);
   const outgoing = { label: command.kind, line: encodeCommand(command), acknowledgement };
-  send(
-    conversationId,
-    text,
-    readAs === undefined ? outgoing : { ...outgoing, readAs },
-    Date.now(),
-  );
+  send(conversationId, text, readAs === undefined ? outgoing : { ...outgoing, readAs }, Date.now());
 }
 
 /** The parts of an envelope that depend on how the message was read. */

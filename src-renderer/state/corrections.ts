@@ -54,7 +54,10 @@ export async function forgetCorrections(
 /** One line a correction: what it is, the text, how it was read, when. Escaped, for export. */
 export function correctionsAsTsv(corrections: readonly Correction[]): string {
   const field = (text: string): string =>
-    text.replaceAll('\\', '\\\\').replaceAll('\t', '\\t').replaceAll(/\r?\n|\r/gu, '\\n');
+    text
+      .replaceAll('\\', '\\\\')
+      .replaceAll('\t', '\\t')
+      .replaceAll(/\r?\n|\r/gu, '\\n');
   const lines = corrections.map(({ text, readAs, rightLabel, at }) =>
     [rightLabel, field(text), readAs, new Date(at).toISOString()].join('\t'),
   );

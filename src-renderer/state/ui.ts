@@ -18,6 +18,7 @@ export const pageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('run'), runId: z.string() }),
   z.object({ kind: z.literal('workflows') }),
   z.object({ kind: z.literal('work') }),
+  z.object({ kind: z.literal('settings') }),
 ]);
 export type Page = z.infer<typeof pageSchema>;
 

@@ -1,6 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { readDraft } from '../../frontend-llm/read-draft.ts';
-import { readingContext } from '../../send/reading-context.ts';
+import { readNow } from '../../send/reader.ts';
 import { describeReading } from '../../text/describe-reading.ts';
 
 /** A pause in typing, in milliseconds, after which the draft is read. */
@@ -18,8 +17,7 @@ export function useReadingHint(): readonly [string | null, (text: string) => voi
       return;
     }
     timer.current = setTimeout(() => {
-      const now = Date.now();
-      setHint(describeReading(readDraft(text, readingContext(now))));
+      setHint(describeReading(readNow(text.trim())));
     }, pauseMs);
   }, []);
   return [hint, readSoon];

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef } from 'react';
 import Layers from 'lucide-react/icons/layers';
+import Settings from 'lucide-react/icons/settings';
 import PanelLeftClose from 'lucide-react/icons/panel-left-close';
 import SquarePen from 'lucide-react/icons/square-pen';
 import Workflow from 'lucide-react/icons/workflow';
@@ -92,6 +93,14 @@ function Places() {
         onClick={() => openPage({ kind: 'work' })}
       >
         <Layers aria-hidden /> Work
+      </button>
+      <button
+        type="button"
+        data-entry
+        aria-current={page === 'settings' ? 'page' : undefined}
+        onClick={() => openPage({ kind: 'settings' })}
+      >
+        <Settings aria-hidden /> Settings
       </button>
     </footer>
   );

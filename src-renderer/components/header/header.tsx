@@ -81,9 +81,11 @@ function PageTitle({ page }: { readonly page: Page }) {
       ? 'Workflows'
       : page.kind === 'work'
         ? 'Work'
-        : run === undefined
-          ? 'Run'
-          : runTitle(run);
+        : page.kind === 'settings'
+          ? 'Settings'
+          : run === undefined
+            ? 'Run'
+            : runTitle(run);
   return <h1 className="header-title">{title}</h1>;
 }
 
