@@ -143,10 +143,10 @@ export function createReadingAhead(parts: ReadingAheadParts): ReadingAhead {
     draftChanged: (draft) => {
       clearTimeout(timer);
       const trimmed = draft.trim();
-      const endsWord = wordEnd.test(draft) && trimmed !== latest;
       latest = trimmed;
       if (trimmed === '') return;
-      if (endsWord) parts.afterPaint(() => void (trimmed === latest ? readLatest() : undefined));
+      if (wordEnd.test(draft))
+        parts.afterPaint(() => void (trimmed === latest ? readLatest() : undefined));
       timer = setTimeout(() => void readLatest(), pauseMs);
     },
     opinionsOf: (draft) => kept.get(draft)?.opinions ?? nothing,
