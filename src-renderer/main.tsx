@@ -5,6 +5,7 @@ import { AppShell } from './components/app-shell.tsx';
 import { startWebNotifications } from './components/now/web-notifications.ts';
 import { warmUpMarkdown } from './components/markdown/warm-up.tsx';
 import { warmUpReflex } from './frontend-llm/warm-up.ts';
+import { startReadingDueDates } from './send/reading-context.ts';
 import { paintUnsent, sendWaiting } from './send/send-message.ts';
 import { watchBattery } from './state/battery.ts';
 import { drafts } from './state/drafts.ts';
@@ -28,4 +29,6 @@ window.addEventListener('pagehide', () => {
 });
 // After the first paint, so that the first message does not pay for what is compiled then.
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
-requestAnimationFrame(() => void warmUpReflex(pause).then(warmUpMarkdown));
+requestAnimationFrame(
+  () => void warmUpReflex(pause).then(warmUpMarkdown).then(startReadingDueDates),
+);

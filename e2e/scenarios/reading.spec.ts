@@ -141,7 +141,7 @@ test.describe('readers beside the window', () => {
     const count = readers.asked.length;
     await me.composer.press('Enter');
     await expect(me.acknowledgements).toHaveText(
-      'Task: Haircut, saturday morning · personal · low',
+      /^Task: Haircut, saturday morning · personal · low/u,
     );
     expect(readers.asked).toHaveLength(count);
   });
@@ -155,7 +155,7 @@ test.describe('readers beside the window', () => {
     await me.ready();
     await me.say(unsure);
     await expect(me.acknowledgements).toHaveText(
-      'Task: Haircut, saturday morning · personal · low',
+      /^Task: Haircut, saturday morning · personal · low/u,
     );
     await expect(me.taskCards.first()).toContainText('Done');
   });

@@ -5,6 +5,7 @@ import { acknowledge } from './acknowledgement.ts';
 import { byLabel, decide, noOpinions } from './agreement.ts';
 import { classify } from './classifier.ts';
 import { contextSlotsOf } from './context-slots.ts';
+import { dueText } from './due-date.ts';
 import { LOOK_AT } from './features.ts';
 import { memorySlotsOf } from './memory-slots.ts';
 import {
@@ -61,18 +62,27 @@ function lineOf(command: Command): string | null {
 function sending(command: Command, text: string, context: ReadingContext, origin: Origin): Reading {
   const line = lineOf(command);
   if (line === null) return chat(text, { ...origin, accepted: false });
-  const acknowledgement = acknowledge(command, context.tasks);
-  return { ...origin, label: command.kind, line, command, acknowledgement };
+  const said = acknowledge(command, context.tasks);
+  const due = command.kind === 'tc' ? (context.dueOf?.(text, context.now) ?? null) : null;
+  const acknowledgement = due === null ? said : `${said} · due ${dueText(due)}`;
+  return { ...origin, label: command.kind, line, command, acknowledgement, due };
 }
 
 function chat(text: string, origin: Origin): Reading {
   const message = text.length > commandTable.ch.fields.text.maximum ? cut(text) : text;
   // An empty draft is nothing to send.
   if (message === '') {
-    return { ...origin, label: 'ch', line: null, command: null, acknowledgement: null };
+    return { ...origin, label: 'ch', line: null, command: null, acknowledgement: null, due: null };
   }
   const command: Command = { kind: 'ch', text: message };
-  return { ...origin, label: 'ch', line: encodeCommand(command), command, acknowledgement: null };
+  return {
+    ...origin,
+    label: 'ch',
+    line: encodeCommand(command),
+    command,
+    acknowledgement: null,
+    due: null,
+  };
 }
 
 function cut(text: string): string {
@@ -80,7 +90,7 @@ function cut(text: string): string {
 }
 
 function local(label: ReadingLabel, acknowledgement: string, origin: Origin): Reading {
-  return { ...origin, label, line: null, command: null, acknowledgement };
+  return { ...origin, label, line: null, command: null, acknowledgement, due: null };
 }
 
 /** A line that the person typed in the coded language: read strictly, and answered when wrong. */

@@ -1,5 +1,6 @@
 import type { FrontendReader, LabelProbabilities } from '#shared/contracts/frontend-model.ts';
 import type { ReaderOpinions } from './agreement.ts';
+import type { DueDate, DueDateReader } from './due-date.ts';
 import type { Command, CommandCode } from '#shared/protocol/table.ts';
 
 /** What the classifier can tell apart: seven commands, and `st`, a question about running work. */
@@ -41,6 +42,8 @@ export type ReadingContext = {
   readonly classify?: (text: string) => Classification;
   /** What the person said that exactly this message is, when it was read otherwise before. */
   readonly correctedTo?: (text: string) => ReflexLabel | undefined;
+  /** Finds when a task is due, where the reader of dates is loaded. */
+  readonly dueOf?: DueDateReader;
   /** Since when nothing was heard of the work, Unix milliseconds; absent while it is up to date. */
   readonly staleSince?: number;
 };
@@ -67,6 +70,8 @@ export type Reading = {
   readonly asks: FrontendReader | null;
   /** The label that was decided on though a slot is missing, which a reader may copy; else null. */
   readonly wants: ReflexLabel | null;
+  /** When the task is due that the message asks for; null where it does not say. */
+  readonly due: DueDate | null;
   /** What to choose from where `acknowledgement` asks which one is meant; else empty. */
   readonly choices: readonly Choice[];
 };

@@ -1,6 +1,7 @@
 import { type CacheFigures, createCache } from '#shared/cache.ts';
 import { classify, shippedModel } from '../frontend-llm/classifier.ts';
 import { messageKey } from '../frontend-llm/lessons.ts';
+import { type DueDateReader, loadDueDateReader } from '../frontend-llm/due-date.ts';
 import { RecentCommands } from '../frontend-llm/recent-commands.ts';
 import type { Classification, KnownTask, ReadingContext } from '../frontend-llm/reading.ts';
 import { useAppStatus } from '../state/app-status.ts';
@@ -27,6 +28,16 @@ const statusSnapshots = createCache<readonly KnownTask[]>({
 for (const rows of [taskRows, runRows]) rows.subscribeAll(statusSnapshots.clear);
 
 useCorrections.subscribe(responses.clear);
+
+let dueOf: DueDateReader | null = null;
+
+/** Has due dates read from now on; to be called once, when nothing else is to do. */
+export async function startReadingDueDates(): Promise<void> {
+  const reader = await loadDueDateReader();
+  // Its patterns are compiled at the first use, which takes some 30 ms.
+  reader('warm up for tomorrow', Date.now());
+  dueOf = reader;
+}
 
 /** Notes a line that was sent, for "again". */
 export function noteSent(line: string, now: number): void {
@@ -55,6 +66,7 @@ export function readingContext(now: number): ReadingContext {
     now,
     workflows: workflows.map(({ id }) => id),
     classify: (text) => responses.read(text, () => classify(text, shippedModel, learnt)),
+    ...(dueOf === null ? {} : { dueOf }),
     ...(labels.size === 0 ? {} : { correctedTo: (text) => labels.get(messageKey(text)) }),
     ...(lostAt === null ? {} : { staleSince: lostAt }),
   };

@@ -33,6 +33,7 @@ const neutral = 'Looking at this…';
 /** What is sent, however it was read. */
 type Outgoing = Pick<Reading, 'label' | 'line' | 'acknowledgement'> & {
   readonly choices?: Reading['choices'];
+  readonly due?: Reading['due'];
   /** How it had been read before the person corrected that. */
   readonly readAs?: string;
 };
@@ -136,11 +137,12 @@ export function sendCommand(
 }
 
 /** The parts of an envelope that depend on how the message was read. */
-function lineOf({ line, acknowledgement, readAs }: Omit<Outgoing, 'label'>) {
+function lineOf({ line, acknowledgement, readAs, due }: Omit<Outgoing, 'label'>) {
   return {
     line: line ?? 'ch:',
     acknowledgement: acknowledgement?.slice(0, 500),
     ...(readAs === undefined ? {} : { readAs }),
+    ...(due == null ? {} : { due: due.at }),
   };
 }
 
