@@ -52,6 +52,7 @@ export const rooms = {
       'react-virtuoso',
       'remark-gfm',
       'marked',
+      'chrono-node',
       'lucide-react',
       'zustand',
       'zod',

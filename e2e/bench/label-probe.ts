@@ -35,7 +35,7 @@ export async function installLabelProbe(page: Page): Promise<void> {
     const send = WebSocket.prototype.send;
     WebSocket.prototype.send = function watched(data: string | Blob | BufferSource) {
       const last = enters.at(-1);
-      if (last?.line === null && String(data).includes('"command.submit"'))
+      if (last?.line === null && typeof data === 'string' && data.includes('"command.submit"'))
         last.line = performance.now() - last.at;
       send.call(this, data);
     };
@@ -54,7 +54,8 @@ export async function installLabelProbe(page: Page): Promise<void> {
       const said = [...document.querySelectorAll('article[aria-label="You"]')].at(-1);
       if (said?.querySelector('.user-bubble')?.textContent !== typed) return false;
       const reply = said.closest('[data-row]')?.nextElementSibling;
-      return reply?.querySelector('article') != null && !reply.textContent.includes(undecided);
+      const answer = reply?.querySelector('article') ?? null;
+      return answer !== null && !answer.textContent.includes(undecided);
     };
     addEventListener(
       'keydown',

@@ -1,11 +1,10 @@
 import { create } from 'zustand';
-import type { FrontendLabel } from '#shared/contracts/frontend-model.ts';
 
 /** What a message can be corrected to. */
 export const correctableLabels = ['tc', 'ts', 'wf', 'cl', 'ms', 'ch'] as const;
 export type CorrectableLabel = (typeof correctableLabels)[number];
 
-export function asCorrectable(label: FrontendLabel | string): CorrectableLabel | null {
+export function asCorrectable(label: string): CorrectableLabel | null {
   return correctableLabels.find((each) => each === label) ?? null;
 }
 

@@ -142,7 +142,7 @@ function lineOf({ line, acknowledgement, readAs, due }: Omit<Outgoing, 'label'>)
     line: line ?? 'ch:',
     acknowledgement: acknowledgement?.slice(0, 500),
     ...(readAs === undefined ? {} : { readAs }),
-    ...(due == null ? {} : { due: due.at }),
+    ...(due === undefined || due === null ? {} : { due: due.at }),
   };
 }
 

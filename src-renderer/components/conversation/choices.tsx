@@ -12,7 +12,7 @@ export function Choices({
   const choices = useSendState((state) => state.answeredHere.get(messageId)?.choices);
   if (choices === undefined || choices.length === 0) return null;
   return (
-    <div className="readings" role="group" aria-label="Which one">
+    <fieldset className="readings" aria-label="Which one">
       {choices.map(({ name, command }) => (
         <button
           key={JSON.stringify(command)}
@@ -23,6 +23,6 @@ export function Choices({
           {name}
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }

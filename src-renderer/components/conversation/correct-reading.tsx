@@ -97,7 +97,7 @@ function Readings({
     onChosen();
   };
   return (
-    <div className="readings" role="group" aria-label="Read it as">
+    <fieldset className="readings" aria-label="Read it as">
       {choosesWorkflow
         ? workflows.map(({ id, name }) => (
             <button key={id} type="button" className="chip" onClick={() => choose('wf', id)}>
@@ -116,7 +116,7 @@ function Readings({
                 {makeNames[each]}
               </button>
             ))}
-    </div>
+    </fieldset>
   );
 }
 
@@ -125,11 +125,11 @@ export function AmendmentNote({ message }: { readonly message: Message }) {
   const better = useAmendments(({ amendments }) => amendments[message.id]);
   if (better === undefined) return null;
   return (
-    <p className="amendment" role="status">
+    <output className="amendment">
       Looks like {labelName(better)}.{' '}
       <button type="button" className="link" onClick={() => correctMessage(message, better)}>
         {better === 'wf' ? 'Run it as a workflow' : makeNames[better]}
       </button>
-    </p>
+    </output>
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import type { ReaderStates } from '#shared/contracts/frontend-model.ts';
 import { app, connectedApp, telling } from '../../app.ts';
 import { useAppStatus } from '../../state/app-status.ts';
@@ -47,24 +47,27 @@ function Switch({
   readonly title: string;
   readonly about: string;
 }) {
+  const id = useId();
   const isOn = useReadingSettings((settings) => settings[name]);
   return (
-    <label className="entry setting">
-      <span className="entry-text">
+    <div className="entry setting">
+      <span className="entry-text" id={id}>
         <strong>{title}</strong>
         <small>{about}</small>
       </span>
-      <input
-        type="checkbox"
+      <button
+        type="button"
         role="switch"
-        checked={isOn}
-        onChange={() =>
+        className="switch"
+        aria-checked={isOn}
+        aria-labelledby={id}
+        onClick={() =>
           void telling('The setting was not changed', () =>
             changeReadingSetting(app(), name, !isOn),
           )
         }
       />
-    </label>
+    </div>
   );
 }
 
