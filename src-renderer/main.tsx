@@ -5,6 +5,7 @@ import { AppShell } from './components/app-shell.tsx';
 import { startWebNotifications } from './components/now/web-notifications.ts';
 import { warmUpMarkdown } from './components/markdown/warm-up.tsx';
 import { warmUpReflex } from './frontend-llm/warm-up.ts';
+import { followSettings } from './session/follow-settings.ts';
 import { paintUnsent } from './send/send-message.ts';
 import { drafts } from './state/drafts.ts';
 import './styles/index.css';
@@ -16,6 +17,7 @@ const root = document.querySelector('#app');
 if (root === null) throw new Error('The page has no #app');
 
 paintUnsent();
+followSettings();
 startConnection();
 startWebNotifications();
 createRoot(root).render(<AppShell />);

@@ -10,6 +10,7 @@ import { questions } from './0009-questions.ts';
 import { jobs } from './0010-jobs.ts';
 import { eventRetention } from './0011-event-retention.ts';
 import { workflowDefinitions } from './0012-workflow-definitions.ts';
+import { jobIndexes } from './0013-job-indexes.ts';
 import type { Migration } from './migration.ts';
 
 /** All of them, in order; `migrations[n - 1]` leads to version n. */
@@ -26,6 +27,7 @@ export const migrations: readonly Migration[] = [
   jobs,
   eventRetention,
   workflowDefinitions,
+  jobIndexes,
 ];
 
 /** The version that this Kingly reads and writes. */

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { focusSearch } from '../shortcuts.ts';
-import { openNewConversation, useUi } from '../state/ui.ts';
+import { openNewConversation, openPage, useUi } from '../state/ui.ts';
 import { stopAnswers } from './composer/stop-answers.ts';
 import { goBack } from './pages/go-back.ts';
 import { showList, toggleList, toggleNow } from './layout.ts';
@@ -14,6 +14,7 @@ const actions: Readonly<Record<string, () => void>> = {
   },
   b: toggleList,
   j: toggleNow,
+  ',': () => openPage({ kind: 'settings' }),
   '/': () => useUi.setState({ shortcutsOpen: true }),
 };
 

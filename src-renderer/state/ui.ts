@@ -18,6 +18,7 @@ export const pageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('run'), runId: z.string() }),
   z.object({ kind: z.literal('workflows') }),
   z.object({ kind: z.literal('work') }),
+  z.object({ kind: z.literal('settings') }),
 ]);
 export type Page = z.infer<typeof pageSchema>;
 
@@ -134,7 +135,10 @@ let remembers = kept !== null && kept !== undefined;
  */
 export function openNewestAtFirst(newest: string | undefined): void {
   const { conversationId, newConversationId: fresh } = useUi.getState();
-  if (!remembers && newest !== undefined && conversationId === fresh) openConversation(newest);
+  if (!remembers && newest !== undefined && conversationId === fresh) {
+    // A page that was opened before the first answer came stays open.
+    useUi.setState({ conversationId: newest });
+  }
   remembers = true;
 }
 

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef } from 'react';
 import Layers from 'lucide-react/icons/layers';
 import PanelLeftClose from 'lucide-react/icons/panel-left-close';
+import SettingsIcon from 'lucide-react/icons/settings';
 import SquarePen from 'lucide-react/icons/square-pen';
 import Workflow from 'lucide-react/icons/workflow';
 import { Virtuoso } from 'react-virtuoso';
@@ -92,6 +93,15 @@ function Places() {
         onClick={() => openPage({ kind: 'work' })}
       >
         <Layers aria-hidden /> Work
+      </button>
+      <button
+        type="button"
+        data-entry
+        aria-current={page === 'settings' ? 'page' : undefined}
+        title={`Settings (${shortcutText(',')})`}
+        onClick={() => openPage({ kind: 'settings' })}
+      >
+        <SettingsIcon aria-hidden /> Settings
       </button>
     </footer>
   );

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { Page } from '../../state/ui.ts';
 import { RunPage } from '../runs/run-page.tsx';
+import { SettingsPage } from '../settings/settings-page.tsx';
 import { WorkPage } from '../work/work-page.tsx';
 import { WorkflowsPage } from '../workflows/workflows-page.tsx';
 
@@ -15,8 +16,10 @@ export function PageView({ page }: { readonly page: Page }) {
           <RunPage runId={page.runId} />
         ) : page.kind === 'workflows' ? (
           <WorkflowsPage />
-        ) : (
+        ) : page.kind === 'work' ? (
           <WorkPage />
+        ) : (
+          <SettingsPage />
         )}
       </div>
     </div>
