@@ -1,6 +1,7 @@
 import type { AppContract, AppStatus } from '#shared/contracts/app.ts';
 import type { ModelStatus } from '#shared/contracts/entities.ts';
 import type { frontendModelContract } from '#shared/contracts/frontend-model.ts';
+import { problemOfSetting } from '#shared/contracts/settings.ts';
 import { resumeWindow, type Store } from '#shared/contracts/store.ts';
 import type { Clock } from '#shared/clock.ts';
 import type { CacheFigures } from '#shared/cache.ts';
@@ -27,7 +28,7 @@ export type ClientContext = {
   readonly scheduler: Scheduler;
   readonly clock: Clock;
   readonly status: () => AppStatus;
-  readonly workflows: Pick<WorkflowLibrary, 'list' | 'keep'>;
+  readonly workflows: Pick<WorkflowLibrary, 'folder' | 'list' | 'keep'>;
   readonly setModel: (model: ModelStatus) => void;
 };
 
@@ -93,7 +94,10 @@ export function clientHandlers(context: ClientContext): ContractHandlers<AppCont
       await store['store.commit']({ writes });
       return {};
     },
-    'workflows.list': () => [...context.workflows.list()],
+    'workflows.list': () => ({
+      folder: context.workflows.folder,
+      workflows: [...context.workflows.list()],
+    }),
     'workflows.schema': () => workflowFileSchema(),
     'questions.list': store['questions.list'],
     search: store['search'],
@@ -134,6 +138,8 @@ export function clientHandlers(context: ClientContext): ContractHandlers<AppCont
     },
     'settings.all': store['settings.all'],
     'settings.put': async ({ key, value }) => {
+      const problem = problemOfSetting(key, value);
+      if (problem !== null) throw new KinglyError('invalid_input', problem);
       await store['store.commit']({ writes: [{ type: 'setting.put', key, value }] });
       return {};
     },

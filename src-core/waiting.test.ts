@@ -22,18 +22,19 @@ const model: AppStatus['model'] = {
 const ready: AppStatus['backend'] = { state: 'ready', reason: null };
 
 test('says why: the backend first, then the model, then what is done before', () => {
-  const one = { jobs: 1, running: 0 };
+  const one = { jobs: 1, paused: 0, running: 0 };
   const withModel = { ...model, current: scripted };
   const reasons = [
-    waitingReason({ jobs: 0, running: 3 }, { backend: ready, model: withModel }),
+    waitingReason({ jobs: 0, paused: 0, running: 3 }, { backend: ready, model: withModel }),
     waitingReason(one, { backend: { state: 'starting', reason: null }, model }),
     waitingReason(one, { backend: { state: 'restarting', reason: 'x' }, model }),
     waitingReason(one, { backend: { state: 'stopped', reason: 'x' }, model }),
     waitingReason(one, { backend: ready, model: { ...model, state: 'looking' } }),
     waitingReason(one, { backend: ready, model }),
-    waitingReason({ jobs: 1, running: 1 }, { backend: ready, model: withModel }),
-    waitingReason({ jobs: 1, running: 4 }, { backend: ready, model: withModel }),
+    waitingReason({ jobs: 1, paused: 0, running: 1 }, { backend: ready, model: withModel }),
+    waitingReason({ jobs: 1, paused: 0, running: 4 }, { backend: ready, model: withModel }),
     waitingReason(one, { backend: ready, model: withModel }),
+    waitingReason({ jobs: 2, paused: 2, running: 1 }, { backend: ready, model }),
   ];
   expect(reasons).toEqual([
     null,
@@ -45,6 +46,7 @@ test('says why: the backend first, then the model, then what is done before', ()
     'Another piece of work is being done first',
     '4 other pieces of work are being done first',
     'It begins in a moment',
+    'This kind of work is paused; resume it under Work',
   ]);
 });
 
@@ -56,7 +58,7 @@ test('looks once for many changes, tells only what is new, and looks on while so
   const board = createStatusBoard({ shell: 'headless', version: '0' }, ({ waiting }) =>
     told.push(waiting),
   );
-  let found: WaitingJobs = { jobs: 2, oldestAt: 7, running: 0 };
+  let found: WaitingJobs = { jobs: 2, paused: 0, oldestAt: 7, running: 0 };
   let looks = 0;
   let time = 1_000;
   const watch = watchWaiting({
@@ -79,7 +81,7 @@ test('looks once for many changes, tells only what is new, and looks on while so
   await vi.advanceTimersByTimeAsync(1_000);
   expect(looks).toBe(4);
   expect(told).toHaveLength(1);
-  found = { jobs: 0, oldestAt: null, running: 2 };
+  found = { jobs: 0, paused: 0, oldestAt: null, running: 2 };
   await vi.advanceTimersByTimeAsync(500);
   expect(told.at(-1)).toEqual({ jobs: 0, oldestAt: null, reason: null });
   await vi.advanceTimersByTimeAsync(60_000);

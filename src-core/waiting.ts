@@ -4,10 +4,11 @@ import type { Clock } from '#shared/clock.ts';
 
 /** Why work that is due does not begin, for a person; null where nothing waits. */
 export function waitingReason(
-  { jobs, running }: Pick<WaitingJobs, 'jobs' | 'running'>,
+  { jobs, paused, running }: Pick<WaitingJobs, 'jobs' | 'paused' | 'running'>,
   { backend, model }: Pick<AppStatus, 'backend' | 'model'>,
 ): string | null {
   if (jobs === 0) return null;
+  if (paused === jobs) return 'This kind of work is paused; resume it under Work';
   switch (backend.state) {
     case 'starting':
       return 'The backend is starting';

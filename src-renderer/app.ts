@@ -15,7 +15,6 @@ import { windowStorage } from './state/browser-storage.ts';
 import { loadCorrections } from './state/corrections.ts';
 import { drafts } from './state/drafts.ts';
 import { endAnswering } from './state/messages.ts';
-import { loadReadingSettings } from './state/reading-settings.ts';
 import { showToast, useUi } from './state/ui.ts';
 
 const session = createSession(listenerForStores(() => session.app()));
@@ -41,7 +40,7 @@ export const outbox = createOutbox({
   onAccepted: ({ envelope }) => {
     const { messageId } = envelope;
     takeRevert(envelope.id);
-    if (envelope.line.startsWith('fb:') || envelope.readAs !== undefined) loadPersonal();
+    if (envelope.line.startsWith('fb:') || envelope.readAs !== undefined) learnCorrections();
     if (messageId !== undefined) afterPaint(() => setUnsent(messageId, null));
   },
   onRefused: ({ envelope }, refusal) => {
@@ -70,11 +69,10 @@ export const outbox = createOutbox({
   },
 });
 
-/** What the person has set and corrected; without it Kingly reads as it does at first. */
-function loadPersonal(): void {
+/** What the person has corrected; without it Kingly reads as it does at first. */
+function learnCorrections(): void {
   const there = session.app();
   if (there === null) return;
-  void loadReadingSettings(there).catch(() => undefined);
   void loadCorrections(there).catch(() => undefined);
 }
 
@@ -93,7 +91,7 @@ export function startConnection(): void {
       }));
       if (!connected) return;
       outbox.flush();
-      loadPersonal();
+      learnCorrections();
     },
   });
   window.addEventListener('online', () => connection?.retryNow());

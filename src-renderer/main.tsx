@@ -8,6 +8,7 @@ import { warmUpReflex } from './frontend-llm/warm-up.ts';
 import { startReadingDueDates } from './send/reading-context.ts';
 import { paintUnsent, sendWaiting } from './send/send-message.ts';
 import { watchBattery } from './state/battery.ts';
+import { followSettings } from './session/follow-settings.ts';
 import { drafts } from './state/drafts.ts';
 import './styles/index.css';
 
@@ -18,6 +19,7 @@ const root = document.querySelector('#app');
 if (root === null) throw new Error('The page has no #app');
 
 paintUnsent();
+followSettings();
 startConnection();
 startWebNotifications();
 void watchBattery();

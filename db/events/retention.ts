@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { readSetting } from '#shared/contracts/settings.ts';
 import { resumeWindow } from '#shared/contracts/store.ts';
 import type { Writer } from '../connection.ts';
+import { allSettings } from '../queries/settings.ts';
 import { latestSequence } from './read-events.ts';
 
 /** Which events are kept. */
@@ -21,11 +23,6 @@ export const defaultRetention: Retention = {
   resumable: resumeWindow,
   compactEach: batch,
 };
-
-/** The setting for the days that events are kept, and what holds where it is not set. */
-export const keepDaysSetting = 'events.keepDays';
-export const defaultKeepDays = 30;
-const keepDaysSchema = z.number().min(1).max(36_500).catch(defaultKeepDays);
 
 /** Removes one batch of events that are too old or too many. True when more is left. */
 export function pruneEvents(writer: Writer, retention: Retention, now: number): boolean {
@@ -74,16 +71,10 @@ export function compactEvents(writer: Writer, retention: Retention): boolean {
 }
 
 function keepDays(writer: Writer): number {
-  const value = writer.value('SELECT value FROM settings WHERE key = :key', {
-    key: keepDaysSetting,
-  });
-  return typeof value === 'string' ? keepDaysSchema.parse(readNumber(value)) : defaultKeepDays;
-}
-
-function readNumber(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
+  const key = 'events.keepDays';
+  // A row that cannot be read is told of where the settings are asked for.
+  return readSetting(
+    allSettings(writer, () => undefined),
+    key,
+  );
 }

@@ -6,6 +6,7 @@ import { jobRow } from '../rows/job-row.ts';
 import { type BadRowListener, readRow } from '../rows/read-row.ts';
 import type { WriteContext } from '../writes/write-context.ts';
 import { endHopeless } from './interrupted-jobs.ts';
+import { suspectRunsSql, suspectSql } from './suspects.ts';
 
 export type Claim = {
   readonly owner: string;
@@ -16,7 +17,9 @@ export type Claim = {
 
 /**
  * Takes due jobs for an owner, the highest priority first: pending ones, and running ones whose
- * lease ran out; none of a paused kind, and no more of a kind than may run. Those that lost their lease at the last attempt end as dead before.
+ * lease ran out; none of a paused kind, no more of a kind than may run, and one at a time of those
+ * that their process ended with twice. Those that lost their lease at the last attempt end as dead
+ * before.
  */
 export function claimJobs(
   context: WriteContext,
@@ -58,6 +61,12 @@ function claimInBatches(context: WriteContext, claim: Claim): readonly unknown[]
   return claimed;
 }
 
+/** The one suspect that may be claimed: the first that is due, while none runs. */
+const nextSuspectSql = `SELECT id FROM job_queue
+  WHERE status = 'pending' AND ${suspectSql} AND run_at <= :now
+    AND job_type IN (SELECT value FROM json_each(:kinds)) AND NOT ${suspectRunsSql}
+  ORDER BY priority DESC, run_at, id LIMIT 1`;
+
 function claimDue(
   { database, now }: WriteContext,
   claim: Claim,
@@ -71,6 +80,7 @@ function claimDue(
        SELECT id FROM job_queue INDEXED BY idx_queue_pending
        WHERE status = 'pending' AND run_at <= :now
          AND job_type IN (SELECT value FROM json_each(:kinds))
+         AND (NOT (${suspectSql}) OR id = (${nextSuspectSql}))
        ORDER BY priority DESC, run_at, id LIMIT :limit)
      RETURNING *`,
     {

@@ -7,12 +7,23 @@ import type { Fence, HeldJob } from './fence.ts';
 import { failSubjects } from './give-up-job.ts';
 import { mostAttempts } from './interrupted-jobs.ts';
 import { stopSubjects } from './stopped-job.ts';
+import { wakeSuspects } from './suspects.ts';
 
 /**
  * Ends the attempt that holds the job. One that was asked to stop ends as cancelled, however its
  * attempt ended otherwise, unless it failed; what is still open of it ends with it.
  */
 export function endAttempt(
+  context: WriteContext,
+  fence: Fence,
+  job: HeldJob,
+  outcome: z.output<typeof outcomeSchema>,
+): void {
+  endBy(context, fence, job, outcome);
+  if (job.crashes > 0) wakeSuspects(context);
+}
+
+function endBy(
   context: WriteContext,
   fence: Fence,
   job: HeldJob,

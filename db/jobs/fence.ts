@@ -16,6 +16,7 @@ const heldRow = z.object({
   job_type: jobKindSchema,
   attempt: z.number(),
   maximum_attempts: z.number(),
+  crashes: z.number(),
   cancel_requested: flagColumn,
   resume_requested: flagColumn,
   task_id: z.string().nullable(),
@@ -27,7 +28,7 @@ export type HeldJob = z.output<typeof heldRow>;
 /** The job, while this attempt of this owner holds it; throws `lost_lease` otherwise. */
 export function assertHeld(reader: Reader, fence: Fence): HeldJob {
   const row = reader.get(
-    `SELECT command_id, job_type, attempt, maximum_attempts, cancel_requested, resume_requested,
+    `SELECT command_id, job_type, attempt, maximum_attempts, crashes, cancel_requested, resume_requested,
        task_id, ${supersededSql} AS superseded
      FROM job_queue
      WHERE job_id = :jobId AND attempt = :attempt AND owner = :owner AND status = 'running'`,

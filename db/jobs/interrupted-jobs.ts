@@ -5,18 +5,13 @@ import type { Parameters } from '../connection.ts';
 import type { WriteContext } from '../writes/write-context.ts';
 import { failSubjects } from './give-up-job.ts';
 import { stopSubjects } from './stopped-job.ts';
+import { mostCrashes, wakeSuspects } from './suspects.ts';
 
 const deadRows = z.array(
   z.object({ job_id: z.string(), attempt: z.number(), crashes: z.number() }),
 );
 const stoppedRows = z.array(z.object({ job_id: z.string() }));
 const releasedRows = z.array(z.object({ job_type: jobKindSchema }));
-
-/**
- * A job whose process ended this often while it ran is given up, however many attempts it has:
- * it would take the app with it. A step that was kept or an answer of the person begins anew.
- */
-export const mostCrashes = 3;
 
 function gaveUp(attempts: number): ErrorInfo {
   const times = attempts === 1 ? 'once' : `${attempts} times`;
@@ -107,5 +102,6 @@ export function releaseJobs(
     ),
   );
   for (const job of released) effects.kinds.add(job.job_type);
+  wakeSuspects(context);
   return ended + released.length;
 }

@@ -282,6 +282,29 @@ describe('outcomes', () => {
     expect(await status()).toBe('dead');
   });
 
+  test('of several that ran when the process ended twice, only the guilty one is given up', async () => {
+    const { store, commit, claim, end, status, pushed } = jobStore();
+    await commit(enqueue(), enqueue({ id: 'job_2' }), enqueue({ id: 'job_3' }));
+    for (const owner of ['a', 'b']) {
+      expect(await claim(owner)).toHaveLength(3);
+      await store['jobs.release']({ owner });
+    }
+    // One at a time from now on; whatever did not run then goes on beside it.
+    expect(await claim('c')).toMatchObject([{ id: 'job_1' }]);
+    await commit(enqueue({ id: 'job_4' }));
+    expect(await claim('d')).toMatchObject([{ id: 'job_4' }]);
+    await store['jobs.release']({ owner: 'c' });
+    expect(await status()).toBe('dead');
+    const claimed = await claim('e');
+    expect(claimed).toMatchObject([{ id: 'job_2' }]);
+    expect(await claim('e')).toEqual([]);
+    pushed.kinds.length = 0;
+    await end({ type: 'completed' }, claimed[0]?.attempt, 'e', 'job_2');
+    // Whoever could claim the next one hears of it.
+    expect(pushed.kinds).toEqual(['chat']);
+    expect(await claim('e')).toMatchObject([{ id: 'job_3' }]);
+  });
+
   test('waiting holds until it is resumed, also when that comes too early', async () => {
     const { commit, claim, end, status } = jobStore();
     await commit(enqueue());

@@ -1,17 +1,19 @@
 import type { JsonValue } from '#shared/json.ts';
 import type { WriteContext } from '../writes/write-context.ts';
 import { assertHeld, type Fence } from './fence.ts';
+import { wakeSuspects } from './suspects.ts';
 
 /** Keeps what a step gave; throws `lost_lease` when the attempt does not hold the job any more. */
 export function putJobStep(
-  { database, now }: WriteContext,
+  context: WriteContext,
   step: Fence & { readonly key: string; readonly value: JsonValue },
 ): void {
-  assertHeld(database, step);
+  const { database, now } = context;
   // A job that gets on is not the one that ends its process.
-  database.run('UPDATE job_queue SET crashes = 0 WHERE job_id = :id AND crashes > 0', {
-    id: step.jobId,
-  });
+  if (assertHeld(database, step).crashes > 0) {
+    database.run('UPDATE job_queue SET crashes = 0 WHERE job_id = :id', { id: step.jobId });
+    wakeSuspects(context);
+  }
   database.run(
     `INSERT INTO job_steps (job_id, step_key, attempt, result, created_at)
      VALUES (:jobId, :key, :attempt, :value, :now)

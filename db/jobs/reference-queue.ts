@@ -84,6 +84,7 @@ export class ReferenceQueue {
         ({ kind, status }) => kind === job.kind && status === 'running',
       );
       if (this.paused.has(job.kind)) continue;
+      if (job.crashes >= mostCrashes - 1 && this.suspectRuns()) continue;
       if (running.length >= (this.limits.get(job.kind) ?? Infinity)) continue;
       job.status = 'running';
       job.attempt += 1;
@@ -142,6 +143,12 @@ export class ReferenceQueue {
     job.cancel = false;
     job.resume = false;
     return 'done';
+  }
+
+  private suspectRuns(): boolean {
+    return this.jobs.some(
+      ({ status, crashes }) => status === 'running' && crashes >= mostCrashes - 1,
+    );
   }
 
   private endHopeless(selected: readonly ReferenceJob[]): void {

@@ -10,7 +10,8 @@ import { questions } from './0009-questions.ts';
 import { jobs } from './0010-jobs.ts';
 import { eventRetention } from './0011-event-retention.ts';
 import { workflowDefinitions } from './0012-workflow-definitions.ts';
-import { corrections } from './0013-corrections.ts';
+import { jobIndexes } from './0013-job-indexes.ts';
+import { corrections } from './0014-corrections.ts';
 import type { Migration } from './migration.ts';
 
 /** All of them, in order; `migrations[n - 1]` leads to version n. */
@@ -27,6 +28,7 @@ export const migrations: readonly Migration[] = [
   jobs,
   eventRetention,
   workflowDefinitions,
+  jobIndexes,
   corrections,
 ];
 

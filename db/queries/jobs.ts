@@ -5,6 +5,7 @@ import type { Reader } from '../connection.ts';
 import { jsonColumn } from '../rows/columns.ts';
 import { jobRow } from '../rows/job-row.ts';
 import { type BadRowListener, readRow, readRowOrNull, readRows } from '../rows/read-row.ts';
+import { suspectRunsSql, suspectSql } from '../jobs/suspects.ts';
 import { filterBy } from './filter.ts';
 import { roomByKind } from './queues.ts';
 
@@ -49,13 +50,14 @@ const timeColumn = z.number().int().nullish();
 
 /**
  * When the next of these jobs is due or a lease runs out; null when none is open. Those that may
- * not be claimed (paused, or as many run as may) are not due: what changes that is pushed.
+ * not be claimed (paused, as many run as may, or a suspect beside another) are not due: what changes that is pushed.
  */
 export function nextJobTime(reader: Reader, kinds: readonly string[]): number | null {
   const value = reader.value(
     `SELECT min(time) FROM (
        SELECT (SELECT min(run_at) FROM job_queue
-         WHERE status = 'pending' AND job_type = kind.value) AS time FROM json_each(:claimable) kind
+         WHERE status = 'pending' AND job_type = kind.value
+           AND NOT (${suspectSql} AND ${suspectRunsSql})) AS time FROM json_each(:claimable) kind
        UNION ALL
        SELECT (SELECT min(lease_until) FROM job_queue
          WHERE status = 'running' AND job_type = kind.value) FROM json_each(:kinds) kind)`,

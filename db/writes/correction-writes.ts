@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { writeSchema } from '#shared/contracts/writes.ts';
-import { correctionLength } from '../migrations/0013-corrections.ts';
+import { correctionLength } from '../migrations/0014-corrections.ts';
 import type { WriteContext, WriteOf } from './write-context.ts';
 
 type Write = z.output<typeof writeSchema>;

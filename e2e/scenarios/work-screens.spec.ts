@@ -142,3 +142,23 @@ test('what gave up, what is held back, and what the clock starts', async ({ busy
   await dead.getByRole('button', { name: /^Redrive/u }).click();
   await expect(dead.getByRole('button')).toHaveCount(0);
 });
+
+test('settings hold at once and after a reload', async ({ busy }) => {
+  const { page } = busy;
+  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await ground();
+  await page.keyboard.press('ControlOrMeta+,');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Settings');
+  await capture(busy, 'settings');
+  await page.getByLabel('Split tasks into parts').selectOption('Never');
+  await page.getByLabel('When a part fails').selectOption('The task fails');
+  await page.getByLabel('Keep events for').selectOption('90 days');
+  await page.getByLabel('Theme').selectOption('Dark');
+  await expect.poll(ground).not.toBe(light);
+  await page.reload();
+  await expect(page.getByLabel('Split tasks into parts')).toHaveValue('never');
+  await expect(page.getByLabel('When a part fails')).toHaveValue('fail');
+  await expect(page.getByLabel('Keep events for')).toHaveValue('90');
+  await expect(page.getByLabel('Theme')).toHaveValue('dark');
+  expect(await ground()).not.toBe(light);
+});

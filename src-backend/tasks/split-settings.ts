@@ -1,24 +1,10 @@
-import { z } from 'zod';
 import type { Task, ModelDescription } from '#shared/contracts/entities.ts';
+import { readSetting } from '#shared/contracts/settings.ts';
 import type { Assessment } from '#shared/tasks/assessment.ts';
-import {
-  type FailurePolicy,
-  failurePolicies,
-  maximumDepth,
-  treeNote,
-} from '#shared/tasks/tree-note.ts';
+import { type FailurePolicy, maximumDepth, treeNote } from '#shared/tasks/tree-note.ts';
 import { isSmall } from '../context/system-text.ts';
 import type { StoreReads } from '../runner/handler.ts';
 import { assessByWords } from './assess-by-words.ts';
-
-const settingsSchema = z.object({
-  /** A task is split where the confidence is lower. */
-  'tasks.splitBelow': z.number().min(0).max(1).catch(0.5),
-  /** … or the complexity higher. */
-  'tasks.splitAbove': z.number().min(0).max(1).catch(0.8),
-  /** What a parent does where a part fails; by default what needs the part is left out. */
-  'tasks.onChildFailure': z.enum(failurePolicies).nullable().catch(null),
-});
 
 /** When tasks are split, and what happens where a part fails. */
 export type SplitSettings = {
@@ -29,11 +15,11 @@ export type SplitSettings = {
 
 /** Reads the person's settings; what is missing or makes no sense is at its default. */
 export async function splitSettings(store: StoreReads): Promise<SplitSettings> {
-  const settings = settingsSchema.parse(await store['settings.all']({}));
+  const stored = await store['settings.all']({});
   return {
-    below: settings['tasks.splitBelow'],
-    above: settings['tasks.splitAbove'],
-    onChildFailure: settings['tasks.onChildFailure'],
+    below: readSetting(stored, 'tasks.splitBelow'),
+    above: readSetting(stored, 'tasks.splitAbove'),
+    onChildFailure: readSetting(stored, 'tasks.onChildFailure'),
   };
 }
 

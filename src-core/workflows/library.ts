@@ -9,6 +9,8 @@ import { readWorkflowFolder, type WorkflowFile } from './read-folder.ts';
 
 /** The workflows that can be started: those that come with Kingly and the person’s own. */
 export type WorkflowLibrary = {
+  /** Where the person’s own files are. */
+  readonly folder: string;
   /** Those with a problem too, by id. */
   list(): readonly WorkflowSummary[];
   /**
@@ -104,6 +106,7 @@ export async function openWorkflowLibrary(options: {
     );
   };
   return {
+    folder: userFolder,
     list: () => listOf(entries),
     keep: (id) => keepDefinition(id, find),
     reload,

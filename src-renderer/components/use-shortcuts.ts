@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { focusSearch } from '../shortcuts.ts';
 import { correctMessage, likeliestCorrection, newestSaid } from '../send/correct-message.ts';
 import { messageRows } from '../state/messages.ts';
-import { openNewConversation, useUi } from '../state/ui.ts';
+import { openNewConversation, openPage, useUi } from '../state/ui.ts';
 import { stopAnswers } from './composer/stop-answers.ts';
 import { goBack } from './pages/go-back.ts';
 import { showList, toggleList, toggleNow } from './layout.ts';
@@ -17,6 +17,7 @@ const actions: Readonly<Record<string, () => void>> = {
   b: toggleList,
   j: toggleNow,
   e: correctNewest,
+  ',': () => openPage({ kind: 'settings' }),
   '/': () => useUi.setState({ shortcutsOpen: true }),
 };
 

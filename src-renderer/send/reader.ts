@@ -5,10 +5,14 @@ import { readDraft } from '../frontend-llm/read-draft.ts';
 import type { DraftOpinions, Reading } from '../frontend-llm/reading.ts';
 import { useAppStatus } from '../state/app-status.ts';
 import { isOnBattery } from '../state/battery.ts';
-import { useReadingSettings } from '../state/reading-settings.ts';
+import { watchSetting } from '../state/settings.ts';
 import { createPrefetch } from './prefetch.ts';
 import { readingContext } from './reading-context.ts';
 import { createReadingAhead } from './reading-ahead.ts';
+
+const wanted = { readers: true, aheadOnBattery: true };
+watchSetting('frontend.readers', (value) => (wanted.readers = value));
+watchSetting('frontend.aheadOnBattery', (value) => (wanted.aheadOnBattery = value));
 
 /** What the likely next message will need. */
 export const prefetch = createPrefetch({ app: connectedApp, now: Date.now });
@@ -20,8 +24,8 @@ function read(draft: string, opinions: DraftOpinions, canAsk: readonly FrontendR
 /** The readings of this window's drafts. */
 export const readingAhead = createReadingAhead({
   read,
-  app: () => (useReadingSettings.getState().readers ? connectedApp() : null),
-  isAllowed: () => useReadingSettings.getState().aheadOnBattery || !isOnBattery(),
+  app: () => (wanted.readers ? connectedApp() : null),
+  isAllowed: () => wanted.aheadOnBattery || !isOnBattery(),
   workflowIds: () => (useAppStatus.getState().status?.workflows ?? []).map(({ id }) => id),
   afterPaint,
   now: Date.now,

@@ -135,7 +135,10 @@ let remembers = kept !== null && kept !== undefined;
  */
 export function openNewestAtFirst(newest: string | undefined): void {
   const { conversationId, newConversationId: fresh } = useUi.getState();
-  if (!remembers && newest !== undefined && conversationId === fresh) openConversation(newest);
+  if (!remembers && newest !== undefined && conversationId === fresh) {
+    // A page that was opened before the first answer came stays open.
+    useUi.setState({ conversationId: newest });
+  }
   remembers = true;
 }
 

@@ -143,8 +143,14 @@ export const appContract = {
     }),
     z.object({}),
   ),
-  /** Those that come with Kingly and those of the person’s own files, broken ones too. */
-  'workflows.list': method(z.object({}), z.array(workflowSummarySchema)),
+  /**
+   * Those that come with Kingly and those of the person’s own files, broken ones too; and the
+   * folder of those files, on the machine that Kingly runs on.
+   */
+  'workflows.list': method(
+    z.object({}),
+    z.object({ folder: z.string(), workflows: z.array(workflowSummarySchema) }),
+  ),
   /** The JSON Schema of a workflow file, for editors. */
   'workflows.schema': method(z.object({}), jsonObjectSchema),
   'questions.list': storeContract['questions.list'],

@@ -42,9 +42,13 @@ export const searchHitSchema = z.object({
 });
 export type SearchHit = z.infer<typeof searchHitSchema>;
 
-/** Jobs that are due and not begun: how many, since when the first is, and how many run meanwhile. */
+/**
+ * Jobs that are due and not begun: how many, how many of those of paused kinds, since when the
+ * first is due, and how many run meanwhile.
+ */
 export const waitingJobsSchema = z.object({
   jobs: z.number().int().nonnegative(),
+  paused: z.number().int().nonnegative(),
   oldestAt: z.number().int().nullable(),
   running: z.number().int().nonnegative(),
 });

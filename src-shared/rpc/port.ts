@@ -10,34 +10,54 @@ export type Port = {
   backlog?(): number;
 };
 
+/** The end of a port: told once, to everybody who listens then. */
+export type PortEnd = {
+  readonly isOpen: boolean;
+  readonly onClose: Port['onClose'];
+  /** Tells that the port has ended, the first time that it is called. */
+  tell(): void;
+};
+
+/** The bookkeeping of a port's end. */
+export function portEnd(): PortEnd {
+  const listeners = new Set<() => void>();
+  let isOpen = true;
+  return {
+    get isOpen() {
+      return isOpen;
+    },
+    onClose: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    tell: () => {
+      if (!isOpen) return;
+      isOpen = false;
+      for (const listener of [...listeners]) listener();
+      listeners.clear();
+    },
+  };
+}
+
 /** Two ports joined in memory; messages arrive in a later microtask, as over a real channel. */
 export function portPair(): readonly [Port, Port] {
   const sides = [
     new Set<(message: unknown) => void>(),
     new Set<(message: unknown) => void>(),
   ] as const;
-  const closers = new Set<() => void>();
-  let open = true;
-  const close = (): void => {
-    if (!open) return;
-    open = false;
-    for (const listener of closers) listener();
-  };
+  const end = portEnd();
   const side = (own: 0 | 1, other: 0 | 1): Port => ({
     send: (message) => {
       void Promise.resolve().then(() => {
-        if (open) for (const listener of sides[other]) listener(message);
+        if (end.isOpen) for (const listener of sides[other]) listener(message);
       });
     },
     onMessage: (listener) => {
       sides[own].add(listener);
       return () => sides[own].delete(listener);
     },
-    onClose: (listener) => {
-      closers.add(listener);
-      return () => closers.delete(listener);
-    },
-    close,
+    onClose: end.onClose,
+    close: end.tell,
   });
   return [side(0, 1), side(1, 0)];
 }

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef } from 'react';
 import Layers from 'lucide-react/icons/layers';
-import Settings from 'lucide-react/icons/settings';
 import PanelLeftClose from 'lucide-react/icons/panel-left-close';
+import SettingsIcon from 'lucide-react/icons/settings';
 import SquarePen from 'lucide-react/icons/square-pen';
 import Workflow from 'lucide-react/icons/workflow';
 import { Virtuoso } from 'react-virtuoso';
@@ -98,9 +98,10 @@ function Places() {
         type="button"
         data-entry
         aria-current={page === 'settings' ? 'page' : undefined}
+        title={`Settings (${shortcutText(',')})`}
         onClick={() => openPage({ kind: 'settings' })}
       >
-        <Settings aria-hidden /> Settings
+        <SettingsIcon aria-hidden /> Settings
       </button>
     </footer>
   );

@@ -74,18 +74,12 @@ function ConversationTitle({ id }: { readonly id: string }) {
   return <h1 className="header-title">{title ?? 'New conversation'}</h1>;
 }
 
+const pageTitles = { workflows: 'Workflows', work: 'Work', settings: 'Settings' } as const;
+
 function PageTitle({ page }: { readonly page: Page }) {
   const run = useRow(runRows, page.kind === 'run' ? page.runId : null);
   const title =
-    page.kind === 'workflows'
-      ? 'Workflows'
-      : page.kind === 'work'
-        ? 'Work'
-        : page.kind === 'settings'
-          ? 'Settings'
-          : run === undefined
-            ? 'Run'
-            : runTitle(run);
+    page.kind !== 'run' ? pageTitles[page.kind] : run === undefined ? 'Run' : runTitle(run);
   return <h1 className="header-title">{title}</h1>;
 }
 

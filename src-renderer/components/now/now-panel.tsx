@@ -23,9 +23,14 @@ import { StatusIcon, statusNames } from '../parts/status-icon.tsx';
 import { NeedsYou } from './needs-you.tsx';
 import { canAskForNotifications, askForNotifications } from './web-notifications.ts';
 
+/** Each line is painted anew with each step of its work, so that more are shown on demand only. */
+const shortList = 8;
+
 /** What runs and what ended lately, over all conversations. */
 export function NowPanel({ onClose }: { readonly onClose: () => void }) {
   const { active, recent } = useWorkItems();
+  const [all, setAll] = useState(false);
+  const shown = all ? active : active.slice(0, shortList);
   return (
     <aside className="now" aria-label="Now">
       <header className="now-header">
@@ -44,10 +49,15 @@ export function NowPanel({ onClose }: { readonly onClose: () => void }) {
           <p className="now-quiet">Nothing is running. All is quiet.</p>
         ) : (
           <ul aria-label="Running work">
-            {active.map((item) => (
+            {shown.map((item) => (
               <Item key={item.id} item={item} />
             ))}
           </ul>
+        )}
+        {active.length <= shortList ? null : (
+          <button type="button" className="now-more" onClick={() => setAll(!all)}>
+            {all ? 'Show fewer' : `Show all ${active.length}`}
+          </button>
         )}
         {recent.length === 0 ? null : (
           <>

@@ -16,10 +16,10 @@ export function PageView({ page }: { readonly page: Page }) {
           <RunPage runId={page.runId} />
         ) : page.kind === 'workflows' ? (
           <WorkflowsPage />
-        ) : page.kind === 'settings' ? (
-          <SettingsPage />
-        ) : (
+        ) : page.kind === 'work' ? (
           <WorkPage />
+        ) : (
+          <SettingsPage />
         )}
       </div>
     </div>

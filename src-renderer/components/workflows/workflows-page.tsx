@@ -3,19 +3,22 @@ import type { WorkflowSummary } from '#shared/workflows/summary.ts';
 import { toErrorInfo } from '#shared/errors.ts';
 import { app } from '../../app.ts';
 import { useAppStatus } from '../../state/app-status.ts';
+import { CopyButton } from '../parts/copy-button.tsx';
 import { WorkflowEntry } from './workflow-entry.tsx';
 
 /** All workflows that can be started, and those whose file has a mistake. */
 export function WorkflowsPage() {
-  const { list, problem } = useWorkflows();
-  if (list === null) return <p className="page-note">{problem ?? ''}</p>;
+  const { found, problem } = useWorkflows();
+  if (found === null) return <p className="page-note">{problem ?? ''}</p>;
+  const { folder, workflows: list } = found;
   const own = list.filter(({ source }) => source === 'file');
   const builtIn = list.filter(({ source }) => source === 'built-in');
   return (
     <>
       <p className="page-about">
         A workflow does several steps on its own and asks where you should decide. Your own are YAML
-        files in the folder <code>workflows</code> of Kingly’s data folder; a file that changes is
+        files in <code>{folder}</code>
+        <CopyButton name="Copy the folder’s path" text={() => folder} />; a file that changes is
         read at once.
       </p>
       <Group title="Yours" list={own}>
@@ -54,11 +57,10 @@ function Group({
   );
 }
 
-function useWorkflows(): {
-  readonly list: readonly WorkflowSummary[] | null;
-  readonly problem: string | null;
-} {
-  const [list, setList] = useState<readonly WorkflowSummary[] | null>(null);
+type Found = { readonly folder: string; readonly workflows: readonly WorkflowSummary[] };
+
+function useWorkflows(): { readonly found: Found | null; readonly problem: string | null } {
+  const [found, setFound] = useState<Found | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const connected = useAppStatus(({ connection }) => connection.state === 'connected');
   // The status is pushed when files change.
@@ -68,8 +70,8 @@ function useWorkflows(): {
     let stale = false;
     const fetchThem = async (): Promise<void> => {
       try {
-        const found = await app()['workflows.list']({});
-        if (!stale) setList(found);
+        const answer = await app()['workflows.list']({});
+        if (!stale) setFound(answer);
       } catch (error) {
         if (!stale) setProblem(`The workflows cannot be listed. ${toErrorInfo(error).message}`);
       }
@@ -79,5 +81,5 @@ function useWorkflows(): {
       stale = true;
     };
   }, [connected, known]);
-  return { list, problem };
+  return { found, problem };
 }

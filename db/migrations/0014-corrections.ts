@@ -18,7 +18,7 @@ export const correctionLength = 4_000;
  * command now is told as an event.
  */
 export const corrections: Migration = {
-  version: 13,
+  version: 14,
   name: 'corrections',
   sql: `
     CREATE TABLE corrections (

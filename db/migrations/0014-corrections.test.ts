@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { memoryDatabase } from '../test-support/temporary-store.ts';
-import { corrections } from './0013-corrections.ts';
+import { corrections } from './0014-corrections.ts';
 import { migrate } from './migrate.ts';
 import { testMigration } from './migrations.contract.ts';
 
