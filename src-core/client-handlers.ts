@@ -5,7 +5,7 @@ import { resumeWindow, type Store } from '#shared/contracts/store.ts';
 import type { Clock } from '#shared/clock.ts';
 import type { CacheFigures } from '#shared/cache.ts';
 import { isKinglyError, KinglyError } from '#shared/errors.ts';
-import { defaultWorkspaceId } from '#shared/ids.ts';
+import { defaultWorkspaceId, newId } from '#shared/ids.ts';
 import { protocolVersion } from '#shared/protocol/table.ts';
 import { workflowFileSchema } from '#shared/workflows/file-schema.ts';
 import type { ContractHandlers } from '#shared/rpc/contract.ts';
@@ -15,6 +15,7 @@ import { cancelConversationWrites } from './intake/cancel.ts';
 import { controlRun } from './workflows/control-run.ts';
 import { acceptCommand } from './intake/intake.ts';
 import { jobHandlers } from './job-handlers.ts';
+import type { FrontendModels } from './frontend/frontend-models.ts';
 import type { Scheduler } from './schedules/scheduler.ts';
 import type { WorkflowLibrary } from './workflows/library.ts';
 import type { Supervisor } from './supervisor/supervisor.ts';
@@ -24,6 +25,7 @@ export type ClientContext = {
   readonly store: Store;
   readonly hub: EventHub;
   readonly supervisor: Supervisor;
+  readonly frontend: FrontendModels;
   readonly scheduler: Scheduler;
   readonly clock: Clock;
   readonly status: () => AppStatus;
@@ -113,18 +115,24 @@ export function clientHandlers(context: ClientContext): ContractHandlers<AppCont
       supervisor.restart();
       return {};
     },
+    ...context.frontend.handlers(newId('client')),
     'metrics.get': async () => {
       const [ofStore, ofBackend] = await Promise.all([
         store['store.caches']({}),
         cachesOfBackend(supervisor),
       ]);
-      return { caches: [...ofStore, ...ofBackend], events: context.hub.figures() };
+      return {
+        caches: [...ofStore, ...ofBackend],
+        events: context.hub.figures(),
+        frontend: context.frontend.figures(),
+      };
     },
     'settings.all': store['settings.all'],
     'settings.put': async ({ key, value }) => {
       const problem = problemOfSetting(key, value);
       if (problem !== null) throw new KinglyError('invalid_input', problem);
       await store['store.commit']({ writes: [{ type: 'setting.put', key, value }] });
+      context.frontend.settingChanged(key);
       return {};
     },
   };

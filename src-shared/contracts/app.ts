@@ -4,6 +4,7 @@ import { idSchema } from '../ids.ts';
 import { jsonObjectSchema, jsonValueSchema } from '../json.ts';
 import { acceptanceSchema, commandEnvelopeSchema } from '../protocol/envelope.ts';
 import { type ContractCalls, method } from '../rpc/contract.ts';
+import { frontendModelContract } from './frontend-model.ts';
 import {
   conversationSchema,
   jobKindSchema,
@@ -148,6 +149,7 @@ export const appContract = {
   'models.refresh': method(z.object({}), modelStatusSchema),
   'models.choose': method(z.object({ choice: z.string().max(200) }), modelStatusSchema),
   'backend.restart': method(z.object({}), z.object({})),
+  ...frontendModelContract,
 
   /** What caches and the event hub have done since the app started; a window adds its own caches. */
   'metrics.get': method(
@@ -159,6 +161,13 @@ export const appContract = {
         batches: z.number().int(),
         clients: z.number().int(),
         resets: z.number().int(),
+      }),
+      /** What the readers in the frontend-model process have done; crashes of the process. */
+      frontend: z.object({
+        reads: z.number().int(),
+        superseded: z.number().int(),
+        unanswered: z.number().int(),
+        crashes: z.number().int(),
       }),
     }),
   ),
