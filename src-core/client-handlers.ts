@@ -1,12 +1,11 @@
 import type { AppContract, AppStatus } from '#shared/contracts/app.ts';
 import type { ModelStatus } from '#shared/contracts/entities.ts';
-import type { frontendModelContract } from '#shared/contracts/frontend-model.ts';
 import { problemOfSetting } from '#shared/contracts/settings.ts';
 import { resumeWindow, type Store } from '#shared/contracts/store.ts';
 import type { Clock } from '#shared/clock.ts';
 import type { CacheFigures } from '#shared/cache.ts';
 import { isKinglyError, KinglyError } from '#shared/errors.ts';
-import { defaultWorkspaceId } from '#shared/ids.ts';
+import { defaultWorkspaceId, newId } from '#shared/ids.ts';
 import { protocolVersion } from '#shared/protocol/table.ts';
 import { workflowFileSchema } from '#shared/workflows/file-schema.ts';
 import type { ContractHandlers } from '#shared/rpc/contract.ts';
@@ -16,6 +15,7 @@ import { cancelConversationWrites } from './intake/cancel.ts';
 import { controlRun } from './workflows/control-run.ts';
 import { acceptCommand } from './intake/intake.ts';
 import { jobHandlers } from './job-handlers.ts';
+import type { FrontendModels } from './frontend/frontend-models.ts';
 import type { Scheduler } from './schedules/scheduler.ts';
 import type { WorkflowLibrary } from './workflows/library.ts';
 import type { Supervisor } from './supervisor/supervisor.ts';
@@ -25,6 +25,7 @@ export type ClientContext = {
   readonly store: Store;
   readonly hub: EventHub;
   readonly supervisor: Supervisor;
+  readonly frontend: FrontendModels;
   readonly scheduler: Scheduler;
   readonly clock: Clock;
   readonly status: () => AppStatus;
@@ -114,14 +115,18 @@ export function clientHandlers(context: ClientContext): ContractHandlers<AppCont
       supervisor.restart();
       return {};
     },
+    ...context.frontend.handlers(newId('client')),
     'metrics.get': async () => {
       const [ofStore, ofBackend] = await Promise.all([
         store['store.caches']({}),
         cachesOfBackend(supervisor),
       ]);
-      return { caches: [...ofStore, ...ofBackend], events: context.hub.figures() };
+      return {
+        caches: [...ofStore, ...ofBackend],
+        events: context.hub.figures(),
+        frontend: context.frontend.figures(),
+      };
     },
-    ...frontendHandlers(),
     'context.prefetch': async ({ query, workflowId, taskId }) => {
       const workspaceId = defaultWorkspaceId;
       const [memories, task] = await Promise.all([
@@ -141,20 +146,9 @@ export function clientHandlers(context: ClientContext): ContractHandlers<AppCont
       const problem = problemOfSetting(key, value);
       if (problem !== null) throw new KinglyError('invalid_input', problem);
       await store['store.commit']({ writes: [{ type: 'setting.put', key, value }] });
+      context.frontend.settingChanged(key);
       return {};
     },
-  };
-}
-
-/** Until the process of the readers is there. */
-function frontendHandlers(): ContractHandlers<typeof frontendModelContract> {
-  return {
-    'frontend.read': () => ({ superseded: false, encoder: null, adapter: null, milliseconds: 0 }),
-    'frontend.copySlots': () => ({ line: null }),
-    'frontend.readers': () => ({
-      encoder: { ready: false, reason: 'It is not installed' },
-      adapter: { ready: false, reason: 'It is not installed' },
-    }),
   };
 }
 

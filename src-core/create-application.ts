@@ -9,6 +9,7 @@ import type { Port } from '#shared/rpc/port.ts';
 import { listen, pusher, serve } from '#shared/rpc/rpc.ts';
 import type { Application, ApplicationOptions } from './application.ts';
 import { clientHandlers } from './client-handlers.ts';
+import { createFrontendModels, withoutFrontendModels } from './frontend/frontend-models.ts';
 import { createEventHub } from './events/event-hub.ts';
 import { createScheduler } from './schedules/scheduler.ts';
 import { createStatusBoard } from './status-board.ts';
@@ -96,6 +97,16 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     onState: (state) => board.patch({ backend: state }),
   });
   supervisor.start();
+  const frontend =
+    options.frontend === undefined
+      ? withoutFrontendModels()
+      : createFrontendModels({
+          ...options.frontend,
+          starter: options.starter,
+          cacheFolder: options.cacheFolder,
+          settings: () => store['settings.all']({}),
+          log,
+        });
   const scheduler = createScheduler({ store, clock: systemClock, log });
   // Nobody waits for it: what is due is done, and told of, when it is found.
   void scheduler.start();
@@ -108,6 +119,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
         store,
         hub,
         supervisor,
+        frontend,
         scheduler,
         workflows,
         status: board.status,
@@ -132,7 +144,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
       scheduler.stop();
       waiting.close();
       workflows.close();
-      await supervisor.stop(drainMs);
+      await Promise.all([supervisor.stop(drainMs), frontend.stop()]);
       await storeClient.close();
     },
   };

@@ -4,6 +4,7 @@ import { idSchema } from '../ids.ts';
 import { jsonObjectSchema, jsonValueSchema } from '../json.ts';
 import { acceptanceSchema, commandEnvelopeSchema } from '../protocol/envelope.ts';
 import { type ContractCalls, method } from '../rpc/contract.ts';
+import { frontendModelContract } from './frontend-model.ts';
 import {
   conversationSchema,
   jobKindSchema,
@@ -16,7 +17,6 @@ import {
   scheduleSchema,
   taskSchema,
 } from './entities.ts';
-import { frontendModelContract } from './frontend-model.ts';
 import { storeContract, storeHealthSchema } from './store.ts';
 import { taskControlSchema } from './task-control.ts';
 import { workflowSummarySchema } from '../workflows/summary.ts';
@@ -159,6 +159,7 @@ export const appContract = {
   'models.refresh': method(z.object({}), modelStatusSchema),
   'models.choose': method(z.object({ choice: z.string().max(200) }), modelStatusSchema),
   'backend.restart': method(z.object({}), z.object({})),
+  ...frontendModelContract,
 
   /** What caches and the event hub have done since the app started; a window adds its own caches. */
   'metrics.get': method(
@@ -171,9 +172,15 @@ export const appContract = {
         clients: z.number().int(),
         resets: z.number().int(),
       }),
+      /** What the readers in the frontend-model process have done; crashes of the process. */
+      frontend: z.object({
+        reads: z.number().int(),
+        superseded: z.number().int(),
+        unanswered: z.number().int(),
+        crashes: z.number().int(),
+      }),
     }),
   ),
-  ...frontendModelContract,
   /**
    * Looks up what a message that is being typed will likely need. Changes nothing and makes no
    * event; what is not asked for, or not there, is empty or null.

@@ -12,12 +12,20 @@ export const settings = {
   'tasks.splitAbove': setting(z.number().min(0).max(1), 0.8),
   /** What a parent does where a part fails; null: what needs the part is left out. */
   'tasks.onChildFailure': setting(z.enum(failurePolicies).nullable(), null),
-  /** Whether the frontend's models are asked; without them the reflex reads alone. */
-  'frontend.readers': setting(z.boolean(), true),
-  /** Whether a draft is read while it is being typed, also without mains power. */
-  'frontend.aheadOnBattery': setting(z.boolean(), true),
   /** Days that events are kept. */
   'events.keepDays': setting(z.number().int().min(1).max(36_500), 30),
+  /** Whether the small models read drafts beside the reflex. */
+  'frontend.readers': setting(z.boolean(), true),
+  /** Whether drafts are read ahead while the machine runs on its battery. */
+  'frontend.aheadOnBattery': setting(z.boolean(), true),
+  /** What reads as the adapter: `embedded`, or `ollama:` and the name of one of Ollama’s models. */
+  'frontend.model': setting(
+    z
+      .string()
+      .max(200)
+      .regex(/^(?:embedded|ollama:.+)$/u, 'is no model'),
+    'embedded',
+  ),
 } as const;
 
 type Settings = typeof settings;
