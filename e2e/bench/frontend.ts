@@ -60,9 +60,10 @@ async function readersThere({ app }: SocketClient): Promise<readonly FrontendRea
   await app['frontend.read']({ draft: 'hello there', readers: ['encoder', 'adapter'] });
   let states = await app['frontend.readers']({});
   for (let second = 0; second < loadingSeconds; second += 1) {
-    if (frontendReaders.every((reader) => states[reader].ready)) break;
-    if (frontendReaders.every((reader) => /not installed/u.test(states[reader].reason ?? '')))
-      break;
+    const isAwaited = frontendReaders.some((reader) =>
+      /loaded|started|answer/u.test(states[reader].reason ?? ''),
+    );
+    if (!isAwaited) break;
     await delay(1_000);
     states = await app['frontend.readers']({});
   }

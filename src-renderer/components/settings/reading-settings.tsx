@@ -4,6 +4,7 @@ import { app, connectedApp, telling } from '../../app.ts';
 import { useAppStatus } from '../../state/app-status.ts';
 import { correctionsAsTsv, forgetCorrections, useCorrections } from '../../state/corrections.ts';
 import { putSettings, useSetting } from '../../state/settings.ts';
+import { Choice } from './choice.tsx';
 import { saveFile } from './save-file.ts';
 
 /** How messages are read, and what the person corrected. */
@@ -16,20 +17,21 @@ export function ReadingSettings() {
         and where that is not sure, by small models beside it. Where they disagree, it is plain
         chat.
       </p>
-      <div className="entries">
+      <ul className="entries">
         <Switch
           name="frontend.readers"
           title="Ask the small models"
           about="Without them the classifier reads alone, and more is read as plain chat."
         />
         <Readers />
+        <SlowReader />
         <Switch
           name="frontend.aheadOnBattery"
           title="Read ahead on battery"
           about="Drafts are read while you type, so that the reading is there at Enter. It costs a little power."
         />
         <Corrections />
-      </div>
+      </ul>
     </section>
   );
 }
@@ -46,7 +48,7 @@ function Switch({
   const id = useId();
   const isOn = useSetting(name);
   return (
-    <div className="entry entry-line setting">
+    <li className="entry entry-line setting">
       <span className="entry-text" id={id}>
         <strong>{title}</strong>
         <small>{about}</small>
@@ -59,7 +61,7 @@ function Switch({
         aria-labelledby={id}
         onClick={() => void putSettings({ [name]: !isOn })}
       />
-    </div>
+    </li>
   );
 }
 
@@ -87,14 +89,37 @@ function Readers() {
   }, [connected]);
   if (states === null) return null;
   return (
-    <ul className="entry reader-states" aria-label="Small models">
-      {(['encoder', 'adapter'] as const).map((reader) => (
-        <li key={reader}>
-          {readerNames[reader]}: {states[reader].ready ? 'ready' : 'not there'}
-          {states[reader].reason === null ? null : <small> {states[reader].reason}</small>}
-        </li>
-      ))}
-    </ul>
+    <li className="entry">
+      <ul className="reader-states" aria-label="Small models">
+        {(['encoder', 'adapter'] as const).map((reader) => (
+          <li key={reader}>
+            {readerNames[reader]}: {states[reader].ready ? 'ready' : 'not there'}
+            {states[reader].reason === null ? null : <small> {states[reader].reason}</small>}
+          </li>
+        ))}
+      </ul>
+    </li>
+  );
+}
+
+/** Which model gives the second opinion: the one that comes with Kingly, or one of Ollama's. */
+function SlowReader() {
+  const model = useSetting('frontend.model');
+  const available = useAppStatus(({ status }) => status?.model.available) ?? [];
+  const found = available.flatMap(({ provider, name }) =>
+    provider === 'ollama' ? [`ollama:${name}`] : [],
+  );
+  const values = [...new Set(['embedded', ...found, model])].map(
+    (value) => [value, value === 'embedded' ? 'Built in' : value.slice('ollama:'.length)] as const,
+  );
+  return (
+    <Choice
+      name="Second opinion"
+      about="The language model that is asked where the encoder is not sure."
+      value={model}
+      values={values}
+      onChoose={(value) => void putSettings({ 'frontend.model': value })}
+    />
   );
 }
 
@@ -104,7 +129,7 @@ function Corrections() {
   const learnt = useCorrections((state) => state.learnt !== null);
   const count = corrections.length;
   return (
-    <div className="entry entry-line setting">
+    <li className="entry entry-line setting">
       <span className="entry-text">
         <strong>
           {count === 0 ? 'No corrections' : count === 1 ? '1 correction' : `${count} corrections`}
@@ -138,6 +163,6 @@ function Corrections() {
           Forget corrections
         </button>
       </span>
-    </div>
+    </li>
   );
 }
