@@ -21,6 +21,15 @@ function read(draft: string, opinions: DraftOpinions, canAsk: readonly FrontendR
   return readDraft(draft, readingContext(Date.now()), opinions, canAsk);
 }
 
+type ReadListener = (draft: string, reading: Reading) => void;
+const readers = new Set<ReadListener>();
+
+/** Tells of drafts that were read ahead; answers how to stop that. */
+export function onReadAhead(listener: ReadListener): () => void {
+  readers.add(listener);
+  return () => void readers.delete(listener);
+}
+
 /** The readings of this window's drafts. */
 export const readingAhead = createReadingAhead({
   read,
@@ -29,7 +38,10 @@ export const readingAhead = createReadingAhead({
   workflowIds: () => (useAppStatus.getState().status?.workflows ?? []).map(({ id }) => id),
   afterPaint,
   now: Date.now,
-  onRead: prefetch.consider,
+  onRead: (draft, reading) => {
+    prefetch.consider(draft, reading);
+    for (const listener of readers) listener(draft, reading);
+  },
 });
 
 /** To be called for each change of the draft; never holds up the key. */

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { readNow } from '../../send/reader.ts';
+import { onReadAhead, readNow } from '../../send/reader.ts';
 import { describeReading } from '../../text/describe-reading.ts';
 
 /** A pause in typing, in milliseconds, after which the draft is read. */
@@ -10,6 +10,8 @@ export function useReadingHint(): readonly [string | null, (text: string) => voi
   const [hint, setHint] = useState<string | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
+  // Told by `onReadAhead` of the latest draft only.
+  useEffect(() => onReadAhead((_, reading) => setHint(describeReading(reading))), []);
   const readSoon = useCallback((text: string) => {
     clearTimeout(timer.current);
     if (text.trim() === '') {
