@@ -2,6 +2,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import path from 'node:path';
 import { bundleNodeLlamaCpp } from './bundle-node-llama-cpp.ts';
+import { frontendFiles } from './frontend-files.ts';
 import { workflowFiles } from './workflow-files.ts';
 import {
   headlessEntry,
@@ -21,7 +22,7 @@ process.env['ELECTRON_MAJOR_VER'] ??= '45';
 /** The ordinary build, for Electron 45 and Node 24: `electron-vite build --config build/electron.vite.config.ts`. */
 export default defineConfig({
   main: {
-    plugins: [bundleNodeLlamaCpp(), workflowFiles()],
+    plugins: [bundleNodeLlamaCpp(), workflowFiles(), frontendFiles()],
     build: {
       target: 'node24',
       outDir: path.join(outFolder, 'main'),

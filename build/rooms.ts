@@ -13,6 +13,7 @@ function source(name: string): string {
 export const nodeEntries = {
   main: source('src-main/main.ts'),
   backend: source('src-backend/backend.ts'),
+  frontend: source('src-models/frontend/frontend.ts'),
   'store-thread': source('db/store-thread.ts'),
 } as const;
 

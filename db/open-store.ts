@@ -18,6 +18,7 @@ import { heartbeat } from './jobs/heartbeat.ts';
 import { releaseJobs } from './jobs/interrupted-jobs.ts';
 import { putJobStep } from './jobs/put-step.ts';
 import { getCommand } from './queries/commands.ts';
+import { listCorrections } from './queries/corrections.ts';
 import {
   getConversation,
   getMessage,
@@ -171,6 +172,7 @@ export function openStore(options: StoreOptions): OpenStore {
     'messages.page': (query) => pageMessages(reader, query, onBadRow),
     'messages.get': ({ id }) => getMessage(reader, id),
     'commands.get': ({ id }) => getCommand(reader, id),
+    'corrections.list': () => [...listCorrections(reader, onBadRow)],
     'tasks.get': ({ id }) => getTask(reader, id),
     'tasks.list': (query) =>
       caches.rows({ name: 'tasks', tables: ['tasks'], query }, () => [

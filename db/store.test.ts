@@ -156,18 +156,15 @@ describe('transactions', () => {
     ).rejects.toMatchObject({ code: 'duplicate' });
   });
 
-  test('settings and feedback are kept', async () => {
-    const { store, sql } = openTestStore();
+  test('settings are kept', async () => {
+    const { store } = openTestStore();
     await store['store.commit']({
       writes: [
         { type: 'setting.put', key: 'theme', value: 'dark' },
         { type: 'setting.put', key: 'theme', value: { name: 'light' } },
-        { type: 'feedback.put', commandId: 'cmd_1', rightCode: 'ch', at: 1 },
-        { type: 'feedback.put', commandId: 'cmd_1', rightCode: 'tc', at: 2 },
       ],
     });
     expect(await store['settings.all']({})).toEqual({ theme: { name: 'light' } });
-    expect(sql('SELECT right_code FROM feedback')).toEqual([{ right_code: 'tc' }]);
   });
 });
 

@@ -4,7 +4,7 @@ import { createModelCatalog } from '#models/catalog/create-model-catalog.ts';
 import { startBackend } from './backend-process.ts';
 import { standardErrorLog } from './log.ts';
 import { yieldToOthers } from './lower-priority.ts';
-import { parentPort } from './parent-port.ts';
+import { parentPort } from '#models/process/parent-port.ts';
 
 /** How long freeing the models may hold up the end. */
 const closeWithinMs = 1_000;

@@ -15,6 +15,8 @@ export type ApplicationOptions = {
   /** The built (or source) entry of the store thread and of the backend process. */
   readonly storeThreadPath: string;
   readonly backendPath: string;
+  /** The entry of the frontend-model process and the folder of what was trained; absent: no readers. */
+  readonly frontend?: { readonly entryPath: string; readonly filesFolder: string };
   /** The folder of the workflows that come with Kingly; the person’s are in the data folder. */
   readonly workflowsFolder: string;
   /** How a process is started here: Electron’s utility process or Node’s child process. */

@@ -5,7 +5,7 @@ import { resumeWindow, type Store } from '#shared/contracts/store.ts';
 import type { Clock } from '#shared/clock.ts';
 import type { CacheFigures } from '#shared/cache.ts';
 import { isKinglyError, KinglyError } from '#shared/errors.ts';
-import { defaultWorkspaceId } from '#shared/ids.ts';
+import { defaultWorkspaceId, newId } from '#shared/ids.ts';
 import { protocolVersion } from '#shared/protocol/table.ts';
 import { workflowFileSchema } from '#shared/workflows/file-schema.ts';
 import type { ContractHandlers } from '#shared/rpc/contract.ts';
@@ -16,6 +16,7 @@ import { controlRun } from './workflows/control-run.ts';
 import { acceptCommand } from './intake/intake.ts';
 import { jobHandlers } from './job-handlers.ts';
 import { controlTask } from './tasks/control-task.ts';
+import type { FrontendModels } from './frontend/frontend-models.ts';
 import type { Scheduler } from './schedules/scheduler.ts';
 import type { WorkflowLibrary } from './workflows/library.ts';
 import type { Supervisor } from './supervisor/supervisor.ts';
@@ -25,6 +26,7 @@ export type ClientContext = {
   readonly store: Store;
   readonly hub: EventHub;
   readonly supervisor: Supervisor;
+  readonly frontend: FrontendModels;
   readonly scheduler: Scheduler;
   readonly clock: Clock;
   readonly status: () => AppStatus;
@@ -103,18 +105,38 @@ export function clientHandlers(context: ClientContext): ContractHandlers<AppCont
       supervisor.restart();
       return {};
     },
+    ...context.frontend.handlers(newId('client')),
     'metrics.get': async () => {
       const [ofStore, ofBackend] = await Promise.all([
         store['store.caches']({}),
         cachesOfBackend(supervisor),
       ]);
-      return { caches: [...ofStore, ...ofBackend], events: context.hub.figures() };
+      return {
+        caches: [...ofStore, ...ofBackend],
+        events: context.hub.figures(),
+        frontend: context.frontend.figures(),
+      };
+    },
+    'context.prefetch': async ({ query, workflowId, taskId }) => {
+      const workspaceId = defaultWorkspaceId;
+      const [memories, task] = await Promise.all([
+        query === null ? [] : store['memory.search']({ workspaceId, query, limit: 3 }),
+        taskId === null ? null : store['tasks.get']({ id: taskId }),
+      ]);
+      const workflow = context.workflows.list().find(({ id }) => id === workflowId) ?? null;
+      return { memories, workflow, task };
+    },
+    'corrections.list': store['corrections.list'],
+    'corrections.forget': async () => {
+      await store['store.commit']({ writes: [{ type: 'correction.forgetAll' }] });
+      return {};
     },
     'settings.all': store['settings.all'],
     'settings.put': async ({ key, value }) => {
       const problem = problemOfSetting(key, value);
       if (problem !== null) throw new KinglyError('invalid_input', problem);
       await store['store.commit']({ writes: [{ type: 'setting.put', key, value }] });
+      context.frontend.settingChanged(key);
       return {};
     },
   };

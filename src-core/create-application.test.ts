@@ -143,3 +143,41 @@ test('a store thread that dies under a client is back: the command is taken, and
   expect(statuses.map(({ store }) => store.state)).toContain('read_only');
   expect(statuses.at(-1)?.store).toEqual({ state: 'ok', reason: null });
 });
+
+test('what a draft will likely need is looked up without a trace', async () => {
+  const { app, events } = await start(beside('../db/store-thread.ts'));
+  await app['command.submit']({ ...chat('Editor'), line: 'ms:editor|Helix|preference' });
+  const { entityId } = await app['command.submit']({
+    ...chat('Login'),
+    line: 'tc:Fix login|coding|low',
+    due: 9_000,
+  });
+  await vi.waitFor(() =>
+    expect(events.map(({ record }) => record.kind)).toEqual(
+      expect.arrayContaining(['memory', 'task']),
+    ),
+  );
+  const seen = events.length;
+  const none = { query: null, workflowId: null, taskId: null };
+  await expect(app['context.prefetch']({ ...none, query: "what's my editor?" })).resolves.toEqual({
+    memories: [{ key: 'editor', value: 'Helix' }],
+    workflow: null,
+    task: null,
+  });
+  const found = await app['context.prefetch']({
+    ...none,
+    workflowId: 'project_planning',
+    taskId: entityId,
+  });
+  expect(found).toMatchObject({
+    memories: [],
+    workflow: { id: 'project_planning' },
+    task: { title: 'Fix login', metadata: { due: 9_000 } },
+  });
+  await expect(app['context.prefetch'](none)).resolves.toEqual({
+    memories: [],
+    workflow: null,
+    task: null,
+  });
+  expect(events).toHaveLength(seen);
+});

@@ -10,6 +10,7 @@ import { listen, pusher, serve } from '#shared/rpc/rpc.ts';
 import type { Application, ApplicationOptions } from './application.ts';
 import { clientHandlers } from './client-handlers.ts';
 import { coalesce } from './coalesce.ts';
+import { createFrontendModels, withoutFrontendModels } from './frontend/frontend-models.ts';
 import { createEventHub } from './events/event-hub.ts';
 import { scheduledIntake } from './schedules/scheduled-intake.ts';
 import { createScheduler } from './schedules/scheduler.ts';
@@ -102,6 +103,16 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     onState: (state) => board.patch({ backend: state }),
   });
   supervisor.start();
+  const frontend =
+    options.frontend === undefined
+      ? withoutFrontendModels()
+      : createFrontendModels({
+          ...options.frontend,
+          starter: options.starter,
+          cacheFolder: options.cacheFolder,
+          settings: () => store['settings.all']({}),
+          log,
+        });
   const scheduler = createScheduler({
     store,
     clock: systemClock,
@@ -119,6 +130,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
         store,
         hub,
         supervisor,
+        frontend,
         scheduler,
         workflows,
         status: board.status,
@@ -144,7 +156,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
       waiting.close();
       workChanged.close();
       workflows.close();
-      await supervisor.stop(drainMs);
+      await Promise.all([supervisor.stop(drainMs), frontend.stop()]);
       await storeClient.close();
     },
   };

@@ -17,6 +17,7 @@ export type HeadlessSetup = HeadlessOptions & {
   readonly machine: Machine;
   readonly storeThreadPath: string;
   readonly backendPath: string;
+  readonly frontend?: { readonly entryPath: string; readonly filesFolder: string };
   readonly workflowsFolder: string;
   readonly pageFolder: string;
   /** The package.json that says which version this is. */
@@ -57,6 +58,7 @@ export async function runHeadless(setup: HeadlessSetup): Promise<void> {
     cacheFolder: cacheFolder(setup.machine),
     storeThreadPath: setup.storeThreadPath,
     backendPath: setup.backendPath,
+    ...(setup.frontend === undefined ? {} : { frontend: setup.frontend }),
     workflowsFolder: setup.workflowsFolder,
     starter: nodeProcessStarter((name, line) => log.info(name, { line })),
     log,

@@ -30,6 +30,9 @@ import { utilityProcessStarter } from './utility-process-starter.ts';
 export type DesktopPaths = {
   readonly storeThread: string;
   readonly backend: string;
+  readonly frontend: string;
+  /** What was trained for the frontend, as real files. */
+  readonly frontendFiles: string;
   readonly workflows: string;
   readonly preload: string;
   readonly pageFolder: string;
@@ -141,6 +144,7 @@ function openApplication(paths: DesktopPaths, log: FileLog): Promise<Application
     cacheFolder: cacheFolder(thisMachine()),
     storeThreadPath: paths.storeThread,
     backendPath: paths.backend,
+    frontend: { entryPath: paths.frontend, filesFolder: paths.frontendFiles },
     workflowsFolder: paths.workflows,
     starter: utilityProcessStarter((name, line) => log.info(name, { line })),
     log,

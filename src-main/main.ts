@@ -29,6 +29,9 @@ if (app.requestSingleInstanceLock()) {
     storeThread: beside('./store-thread.js'),
     workflows: beside('./workflows'),
     backend: beside('./backend.js'),
+    frontend: beside('./frontend.js'),
+    // llama.cpp opens the adapter itself and knows no archive.
+    frontendFiles: beside('./frontend-files').replace(/\bapp\.asar\b/u, 'app.asar.unpacked'),
     preload: beside('../preload/preload.cjs'),
     pageFolder: beside('../renderer/'),
     dataFolder,

@@ -9,9 +9,10 @@ import { type KeptConnection, keepConnected } from './connection/keep-connected.
 import { createSession } from './session/session.ts';
 import { listenerForStores } from './session/listener.ts';
 import { createOutbox } from './send/outbox.ts';
-import { setUnsent } from './send/send-state.ts';
+import { setUnsent, takeRevert } from './send/send-state.ts';
 import { useAppStatus } from './state/app-status.ts';
 import { windowStorage } from './state/browser-storage.ts';
+import { loadCorrections } from './state/corrections.ts';
 import { drafts } from './state/drafts.ts';
 import { endAnswering } from './state/messages.ts';
 import { showToast, useUi } from './state/ui.ts';
@@ -29,15 +30,28 @@ export function app(): App {
   return current;
 }
 
+/** The app to call; null while there is no connection. */
+export const connectedApp = (): App | null => session.app();
+
 /** Messages on their way. */
 export const outbox = createOutbox({
   storage: windowStorage,
   sender: () => session.app()?.['command.submit'] ?? null,
   onAccepted: ({ envelope }) => {
     const { messageId } = envelope;
+    takeRevert(envelope.id);
+    if (envelope.line.startsWith('fb:') || envelope.readAs !== undefined) learnCorrections();
     if (messageId !== undefined) afterPaint(() => setUnsent(messageId, null));
   },
   onRefused: ({ envelope }, refusal) => {
+    const revert = takeRevert(envelope.id);
+    if (revert !== undefined) {
+      // A button's command has no row of its own that could tell.
+      revert();
+      outbox.drop(envelope.id);
+      showToast(`That did not work. ${refusal.message}`);
+      return;
+    }
     if (envelope.messageId !== undefined) {
       setUnsent(envelope.messageId, { commandId: envelope.id, refusal });
     }
@@ -55,6 +69,13 @@ export const outbox = createOutbox({
   },
 });
 
+/** What the person has corrected; without it Kingly reads as it does at first. */
+function learnCorrections(): void {
+  const there = session.app();
+  if (there === null) return;
+  void loadCorrections(there).catch(() => undefined);
+}
+
 let connection: KeptConnection | null = null;
 
 /** Connects, and stays connected for as long as the window lives. */
@@ -63,8 +84,14 @@ export function startConnection(): void {
     open: openPort,
     begin: session.begin,
     onState: (state) => {
-      useAppStatus.setState({ connection: state });
-      if (state.state === 'connected') outbox.flush();
+      const connected = state.state === 'connected';
+      useAppStatus.setState(({ lostAt }) => ({
+        connection: state,
+        lostAt: connected ? null : (lostAt ?? Date.now()),
+      }));
+      if (!connected) return;
+      outbox.flush();
+      learnCorrections();
     },
   });
   window.addEventListener('online', () => connection?.retryNow());

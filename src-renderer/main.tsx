@@ -5,8 +5,10 @@ import { AppShell } from './components/app-shell.tsx';
 import { startWebNotifications } from './components/now/web-notifications.ts';
 import { warmUpMarkdown } from './components/markdown/warm-up.tsx';
 import { warmUpReflex } from './frontend-llm/warm-up.ts';
+import { startReadingDueDates } from './send/reading-context.ts';
+import { paintUnsent, sendWaiting } from './send/send-message.ts';
+import { watchBattery } from './state/battery.ts';
 import { followSettings } from './session/follow-settings.ts';
-import { paintUnsent } from './send/send-message.ts';
 import { drafts } from './state/drafts.ts';
 import './styles/index.css';
 
@@ -20,9 +22,15 @@ paintUnsent();
 followSettings();
 startConnection();
 startWebNotifications();
+void watchBattery();
 createRoot(root).render(<AppShell />);
 
-window.addEventListener('pagehide', () => drafts.save());
+window.addEventListener('pagehide', () => {
+  sendWaiting();
+  drafts.save();
+});
 // After the first paint, so that the first message does not pay for what is compiled then.
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
-requestAnimationFrame(() => void warmUpReflex(pause).then(warmUpMarkdown));
+requestAnimationFrame(
+  () => void warmUpReflex(pause).then(warmUpMarkdown).then(startReadingDueDates),
+);

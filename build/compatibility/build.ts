@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type InlineConfig } from 'vite';
 import { bundleNodeLlamaCpp } from '../bundle-node-llama-cpp.ts';
+import { frontendFiles } from '../frontend-files.ts';
 import { workflowFiles } from '../workflow-files.ts';
 import {
   nativePackages,
@@ -78,7 +79,7 @@ function nodeConfiguration(
     plugins: [
       bundleNodeLlamaCpp(),
       olderRegularExpressions(),
-      ...(folder === 'main' ? [workflowFiles()] : []),
+      ...(folder === 'main' ? [workflowFiles(), frontendFiles()] : []),
     ],
     ssr: { noExternal: true, target: 'node' },
     build: {

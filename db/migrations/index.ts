@@ -12,6 +12,7 @@ import { eventRetention } from './0011-event-retention.ts';
 import { workflowDefinitions } from './0012-workflow-definitions.ts';
 import { jobIndexes } from './0013-job-indexes.ts';
 import { schedules } from './0014-schedules.ts';
+import { corrections } from './0015-corrections.ts';
 import type { Migration } from './migration.ts';
 
 /** All of them, in order; `migrations[n - 1]` leads to version n. */
@@ -30,6 +31,7 @@ export const migrations: readonly Migration[] = [
   workflowDefinitions,
   jobIndexes,
   schedules,
+  corrections,
 ];
 
 /** The version that this Kingly reads and writes. */

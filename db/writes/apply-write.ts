@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { writeSchema } from '#shared/contracts/writes.ts';
 import { assertNever } from '#shared/errors.ts';
-import { putCommand, putFeedback, putSetting } from './command-writes.ts';
+import { putCommand, putSetting } from './command-writes.ts';
+import { forgetCorrections, putCorrection, rereadMessage } from './correction-writes.ts';
 import {
   appendToMessage,
   createMessage,
@@ -14,6 +15,7 @@ import { redriveJob } from '../jobs/redrive-job.ts';
 import { patchQueue } from './queue-writes.ts';
 import { deleteSchedule, fireSchedule, patchSchedule, putSchedule } from './schedule-writes.ts';
 import { putMemory } from './memory-writes.ts';
+import { takeBackMemory } from './take-back-memory.ts';
 import { answerQuestion, askQuestion, withdrawQuestions } from './question-writes.ts';
 import { createRun, forgetRunValues, keepRunValue, patchRun, patchRunStep } from './run-writes.ts';
 import { controlTask, splitAgain } from '../tasks/control-task.ts';
@@ -85,8 +87,14 @@ export function applyWrite(context: WriteContext, write: z.output<typeof writeSc
       return answerQuestion(context, write);
     case 'question.withdraw':
       return withdrawQuestions(context, write);
-    case 'feedback.put':
-      return putFeedback(context, write);
+    case 'correction.put':
+      return putCorrection(context, write);
+    case 'correction.forgetAll':
+      return forgetCorrections(context);
+    case 'message.reread':
+      return rereadMessage(context, write);
+    case 'memory.takeBack':
+      return takeBackMemory(context, write);
     case 'setting.put':
       return putSetting(context, write);
     default:

@@ -34,18 +34,6 @@ export function putCommand({ database }: WriteContext, write: WriteOf<Write, 'co
   );
 }
 
-/** What the person says a command should have been; the last word counts. */
-export function putFeedback(
-  { database }: WriteContext,
-  write: WriteOf<Write, 'feedback.put'>,
-): void {
-  database.run(
-    `INSERT INTO feedback (command_id, right_code, created_at) VALUES (:commandId, :rightCode, :at)
-     ON CONFLICT (command_id) DO UPDATE SET right_code = :rightCode, created_at = :at`,
-    { commandId: write.commandId, rightCode: write.rightCode, at: write.at },
-  );
-}
-
 export function putSetting(
   { database, now }: WriteContext,
   write: WriteOf<Write, 'setting.put'>,

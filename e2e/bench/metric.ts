@@ -7,8 +7,14 @@ export type Metric = {
   readonly n: number;
 };
 
+/** What may be said on the command line beside the names. */
+export type BenchmarkOptions = {
+  /** The file that readings are judged by, instead of the one that comes with Kingly. */
+  readonly gold: string | undefined;
+};
+
 /** A named benchmark; yields metrics as they are known. */
-export type Benchmark = () => AsyncIterable<Metric>;
+export type Benchmark = (options: BenchmarkOptions) => AsyncIterable<Metric>;
 
 /** p50, p95, p99 and max of samples in milliseconds, named `<name>.p50` and so on. */
 export function percentiles(name: string, samples: readonly number[]): Metric[] {

@@ -1,10 +1,12 @@
+import { parseArgs } from 'node:util';
 import { arch, cpus, totalmem } from 'node:os';
 import { ackBenchmark } from './ack.ts';
 import { eventsBenchmark } from './events.ts';
 import { footprintBenchmark } from './footprint.ts';
+import { frontendBenchmark } from './frontend.ts';
 import { intakeBenchmark } from './intake.ts';
 import { jobsBenchmark } from './jobs.ts';
-import type { Benchmark } from './metric.ts';
+import type { Benchmark, BenchmarkOptions } from './metric.ts';
 import { notifyBenchmark } from './notify.ts';
 import { reflexBenchmark } from './reflex.ts';
 import { startupBenchmark } from './startup.ts';
@@ -16,6 +18,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   ack: ackBenchmark,
   events: eventsBenchmark,
   footprint: footprintBenchmark,
+  frontend: frontendBenchmark,
   intake: intakeBenchmark,
   jobs: jobsBenchmark,
   notify: notifyBenchmark,
@@ -26,8 +29,11 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   workflow: workflowBenchmark,
 };
 
-/** `npm run bench -- NAME …`: prints one JSON line per metric; without a name, all of them. */
-async function main(names: readonly string[]): Promise<void> {
+/**
+ * `npm run bench -- NAME … [--gold FILE]`: prints one JSON line per metric; without a name, all of
+ * them.
+ */
+async function main(names: readonly string[], options: BenchmarkOptions): Promise<void> {
   const unknown = names.filter((name) => !Object.hasOwn(benchmarks, name));
   if (unknown.length > 0) {
     console.error(
@@ -41,7 +47,7 @@ async function main(names: readonly string[]): Promise<void> {
   console.error(`Machine: ${machine}`);
   for (const [name, benchmark] of Object.entries(benchmarks)) {
     if (names.length > 0 && !names.includes(name)) continue;
-    for await (const metric of benchmark()) console.log(JSON.stringify(metric));
+    for await (const metric of benchmark(options)) console.log(JSON.stringify(metric));
   }
 }
 
@@ -49,4 +55,8 @@ async function main(names: readonly string[]): Promise<void> {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => process.exit(130));
 }
-await main(process.argv.slice(2));
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { gold: { type: 'string' } },
+});
+await main(positionals, { gold: values.gold });

@@ -1,7 +1,7 @@
 import { startBackend } from '#backend/backend-process.ts';
 import { jobHandlers } from '#backend/handlers/index.ts';
 import { standardErrorLog } from '#backend/log.ts';
-import { parentPort } from '#backend/parent-port.ts';
+import { parentPort } from '#models/process/parent-port.ts';
 import { strictModel } from '../backend/strict-model.ts';
 
 /**

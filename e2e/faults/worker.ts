@@ -3,7 +3,7 @@ import { createModelCatalog } from '#models/catalog/create-model-catalog.ts';
 import { startBackend } from '#backend/backend-process.ts';
 import { jobHandlers } from '#backend/handlers/index.ts';
 import { standardErrorLog } from '#backend/log.ts';
-import { parentPort } from '#backend/parent-port.ts';
+import { parentPort } from '#models/process/parent-port.ts';
 import { defaultPools } from '#backend/runner/pools.ts';
 import { effectHandler } from './effect-handler.ts';
 import { folderVariable, openLedger } from './ledger.ts';

@@ -228,6 +228,79 @@ describe('other commands', () => {
   });
 });
 
+describe('fb: converts in one transaction', () => {
+  const corrections = () => client.store['corrections.list']({});
+  const page = async () => (await client.store['messages.page']({ conversationId })).messages;
+  const fb = (command: string, code: 'tc' | 'ch' | 'ms', instead?: string) => {
+    const sent = envelope(`fb:${command}|${code}`, {
+      messageId: undefined,
+      typed: undefined,
+      ...(instead === undefined ? {} : { instead }),
+    });
+    return accept(sent).then((acceptance) => ({ ...acceptance, id: sent.id }));
+  };
+
+  test('a task becomes chat, and a task again when that is undone', async () => {
+    const sent = envelope('tc:Nice weather|personal|low', { typed: 'Nice weather today' });
+    const { entityId } = await accept(sent);
+    const chat = await fb(sent.id, 'ch');
+    await expect(client.store['tasks.get']({ id: entityId })).resolves.toMatchObject({
+      status: 'cancelled',
+    });
+    expect(await openJobs()).toMatchObject([
+      { kind: 'chat', payload: { replyId: chat.entityId, text: 'Nice weather today' } },
+    ]);
+    expect((await page())[0]).toMatchObject({ commandId: chat.id, commandLine: null });
+    expect(await corrections()).toMatchObject([
+      { text: 'Nice weather today', readAs: 'tc', rightLabel: 'ch' },
+    ]);
+
+    const task = await fb(chat.id, 'tc', sent.line);
+    expect(await openJobs()).toMatchObject([{ kind: 'task_run', taskId: task.entityId }]);
+    expect((await page())[0]).toMatchObject({ commandId: task.id, commandLine: sent.line });
+    expect(await corrections()).toEqual([]);
+  });
+
+  test('what was remembered is taken back, and what it replaced holds again', async () => {
+    await send({ kind: 'ms', key: 'editor', value: 'Vim', type: 'preference' });
+    const sent = envelope('ms:editor|Helix|preference');
+    await accept(sent);
+    const task = await fb(sent.id, 'tc', 'tc:Try Helix|personal|low');
+    const key = { workspaceId: defaultWorkspaceId, key: 'editor' };
+    await expect(client.store['memory.get'](key)).resolves.toMatchObject({ value: 'Vim' });
+    await expect(client.store['memory.history'](key)).resolves.toHaveLength(3);
+
+    await fb(task.id, 'ms', sent.line);
+    await expect(client.store['memory.get'](key)).resolves.toMatchObject({
+      value: 'Helix',
+      sourceMessageId: sent.messageId,
+    });
+  });
+
+  test('a line of another code is refused and changes nothing', async () => {
+    const sent = envelope('tc:Nice weather|personal|low');
+    const { entityId } = await accept(sent);
+    await expect(fb(sent.id, 'ms', 'cn:task_1|')).rejects.toMatchObject({
+      code: 'invalid_command',
+    });
+    await expect(client.store['tasks.get']({ id: entityId })).resolves.toMatchObject({
+      status: 'accepted',
+    });
+    expect(await corrections()).toEqual([]);
+  });
+
+  test('what is said to be wrong on the spot is kept; it goes with its conversation', async () => {
+    await accept(envelope('tc:Soup|personal|low', { typed: 'any soup?', readAs: 'st' }));
+    expect(await corrections()).toMatchObject([
+      { text: 'any soup?', readAs: 'st', rightLabel: 'tc' },
+    ]);
+    await client.store['store.commit']({
+      writes: [{ type: 'conversation.patch', id: conversationId, patch: { deletedAt: 1 } }],
+    });
+    expect(await corrections()).toEqual([]);
+  });
+});
+
 test('deleting a conversation stops all that is open in it', async () => {
   const task = await send({
     kind: 'tc',

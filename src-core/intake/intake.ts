@@ -2,10 +2,9 @@ import type { Clock } from '#shared/clock.ts';
 import type { Write } from '#shared/contracts/writes.ts';
 import { KinglyError } from '#shared/errors.ts';
 import { encodeEvent, parseCommand } from '#shared/protocol/codec.ts';
-import type { Acceptance } from '#shared/protocol/envelope.ts';
+import type { Acceptance, CommandEnvelope } from '#shared/protocol/envelope.ts';
 import type { Command } from '#shared/protocol/table.ts';
-import type { IntakePlan } from './plan.ts';
-import { commandPlans, type PlanContext } from './plans.ts';
+import { planCommand, type PlanContext } from './plans.ts';
 
 /** What intake needs to accept a command. */
 export type IntakeParts = Omit<PlanContext, 'now'> & {
@@ -28,7 +27,8 @@ export async function acceptCommand({
   alongside = [],
 }: IntakeParts): Promise<Acceptance> {
   const command = readLine(envelope.line);
-  const plan = await planCommand({ store, workflows, envelope, now: clock.now() }, command);
+  const now = clock.now();
+  const plan = await planCommand({ store, workflows, envelope, now }, command);
   const result = await store['store.commit']({
     writes: [
       {
@@ -43,6 +43,7 @@ export async function acceptCommand({
       },
       ...alongside,
       ...plan.writes,
+      ...correctedHere(envelope, command, now),
     ],
   });
   const entityId = result.entityId ?? plan.entityId;
@@ -63,10 +64,23 @@ export function readLine(line: string): Command {
   throw new KinglyError('invalid_command', `${message} (at character ${position + 1})`);
 }
 
-/** What accepting a command would write. @throws KinglyError as {@link acceptCommand} does. */
-export async function planCommand(context: PlanContext, command: Command): Promise<IntakePlan> {
-  const plans = commandPlans(context);
-  // The table ties each kind to its handler; TypeScript cannot follow that through an index.
-  const plan = plans[command.kind] as (command: Command) => IntakePlan | Promise<IntakePlan>;
-  return await plan(command);
+/** The correction that the person made on the spot, before anything was sent. */
+function correctedHere(
+  { messageId, conversationId, readAs, typed }: CommandEnvelope,
+  command: Command,
+  now: number,
+): Write[] {
+  if (messageId === undefined || readAs === undefined) return [];
+  const text = command.kind === 'ch' ? command.text : (typed ?? '');
+  return [
+    {
+      type: 'correction.put',
+      messageId,
+      conversationId,
+      text,
+      readAs,
+      rightLabel: command.kind,
+      at: now,
+    },
+  ];
 }

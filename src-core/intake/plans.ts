@@ -1,11 +1,12 @@
 import type { Store } from '#shared/contracts/store.ts';
 import { KinglyError } from '#shared/errors.ts';
 import type { CommandEnvelope } from '#shared/protocol/envelope.ts';
-import type { CommandHandlers } from '#shared/protocol/table.ts';
+import type { Command, CommandHandlers } from '#shared/protocol/table.ts';
 import type { WorkflowLibrary } from '../workflows/library.ts';
 import { checkParameters } from '../workflows/keep-definition.ts';
 import { workflowJob } from '#shared/workflows/workflow-job.ts';
 import { cancelWrites, hasEnded } from './cancel.ts';
+import { correct } from './correct.ts';
 import type { IntakePlan } from './plan.ts';
 import { complexityValue, jobWrite, messageWrites, newRun, newTask, replyWrites } from './rows.ts';
 
@@ -16,6 +17,14 @@ export type PlanContext = {
   readonly envelope: CommandEnvelope;
   readonly now: number;
 };
+
+/** Plans one command. */
+export async function planCommand(context: PlanContext, command: Command): Promise<IntakePlan> {
+  const plans = commandPlans(context);
+  // The table ties each kind to its handler; TypeScript cannot follow that through an index.
+  const plan = plans[command.kind] as (command: Command) => IntakePlan | Promise<IntakePlan>;
+  return await plan(command);
+}
 
 /** One plan per command of the table; a code without one does not compile. */
 export function commandPlans({
@@ -214,23 +223,17 @@ export function commandPlans({
       };
     },
 
-    fb: async (command) => {
-      const corrected = await store['commands.get']({ id: command.command_id });
-      if (corrected === null) {
-        throw new KinglyError('not_found', `There is no command ${command.command_id} to correct`);
-      }
-      const undo =
-        corrected.kind === 'tc' || corrected.kind === 'ts' || corrected.kind === 'wf'
-          ? await cancelWrites(store, corrected.entityId)
-          : [];
-      return {
-        entityId: corrected.entityId,
-        writes: [
-          { type: 'feedback.put', commandId: corrected.id, rightCode: command.right_code, at: now },
-          ...undo,
-        ],
-      };
-    },
+    fb: (command) =>
+      correct(
+        {
+          store,
+          envelope,
+          now,
+          planInstead: (instead, changed) =>
+            planCommand({ store, workflows, envelope: changed, now }, instead),
+        },
+        command,
+      ),
   };
 }
 

@@ -118,7 +118,7 @@ export function newTask(
     result: null,
     nextSteps: [],
     error: null,
-    metadata: {},
+    metadata: envelope.due === undefined ? {} : { due: envelope.due },
     createdAt: now,
     updatedAt: now,
   };

@@ -1,4 +1,5 @@
-import { acceptCommand, type IntakeParts, planCommand, readLine } from '../intake/intake.ts';
+import { acceptCommand, type IntakeParts, readLine } from '../intake/intake.ts';
+import { planCommand } from '../intake/plans.ts';
 import type { ScheduledIntake } from './scheduler.ts';
 
 /** Intake, as the scheduler asks it. */

@@ -8,6 +8,7 @@ const rows = (): readonly (readonly [string, string])[] => [
   [shortcutText('K'), 'Search'],
   [shortcutText('B'), 'Show or hide conversations'],
   [shortcutText('J'), 'Show or hide Now'],
+  [shortcutText('E'), 'Correct how the newest message was read'],
   [shortcutText(','), 'Settings'],
   [shortcutText('/'), 'These shortcuts'],
   ['Enter', 'Send'],

@@ -1,5 +1,7 @@
 import { useEffect } from 'react';
 import { focusSearch } from '../shortcuts.ts';
+import { correctMessage, likeliestCorrection, newestSaid } from '../send/correct-message.ts';
+import { messageRows } from '../state/messages.ts';
 import { openNewConversation, openPage, useUi } from '../state/ui.ts';
 import { stopAnswers } from './composer/stop-answers.ts';
 import { goBack } from './pages/go-back.ts';
@@ -14,9 +16,17 @@ const actions: Readonly<Record<string, () => void>> = {
   },
   b: toggleList,
   j: toggleNow,
+  e: correctNewest,
   ',': () => openPage({ kind: 'settings' }),
   '/': () => useUi.setState({ shortcutsOpen: true }),
 };
+
+/** Reads the newest message of the person as what it most likely is instead. */
+function correctNewest(): void {
+  const said = messageRows.get(newestSaid(useUi.getState().conversationId) ?? '');
+  const right = said === undefined ? null : likeliestCorrection(said);
+  if (said !== undefined && right !== null) correctMessage(said, right);
+}
 
 /** The window's shortcuts. Escape closes what lies over the conversation, goes back from a page, else stops the answer. */
 export function useShortcuts(): void {

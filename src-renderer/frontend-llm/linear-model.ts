@@ -126,8 +126,8 @@ export function weighFeatures(
   return { rows: Int32Array.from(rows), values: Float32Array.from(values) };
 }
 
-/** Probabilities of a head's classes, in the order of its names. */
-export function headProbabilities(
+/** Scores of a head's classes, before the softmax, in the order of its names. */
+export function headScores(
   head: ModelHead,
   features: WeightedFeatures,
   temperature: number,
@@ -142,26 +142,16 @@ export function headProbabilities(
       sums[name] = (sums[name] ?? 0) + value * (head.weights[row * classes + name] ?? 0);
     }
   }
-  const scores = Array.from(
+  return Array.from(
     sums,
     (sum, name) => (sum * (head.scales[name] ?? 0) + (head.bias[name] ?? 0)) / temperature,
   );
-  const top = Math.max(...scores);
-  const exponentials = scores.map((score) => Math.exp(score - top));
-  const total = exponentials.reduce((sum, value) => sum + value, 0);
-  return exponentials.map((value) => value / total);
 }
 
-/** The likeliest name of a head with its probability. */
-export function likeliest(
-  head: ModelHead,
-  features: WeightedFeatures,
-  temperature: number,
-): { readonly name: string; readonly probability: number } {
-  const probabilities = headProbabilities(head, features, temperature);
+/** The likeliest name of a head; the first of equals. */
+export function likeliest(head: ModelHead, features: WeightedFeatures): string {
+  const scores = headScores(head, features, 1);
   let best = 0;
-  for (const [index, probability] of probabilities.entries()) {
-    if (probability > (probabilities[best] ?? 0)) best = index;
-  }
-  return { name: head.names[best] ?? '', probability: probabilities[best] ?? 0 };
+  for (const [index, score] of scores.entries()) if (score > (scores[best] ?? 0)) best = index;
+  return head.names[best] ?? '';
 }

@@ -7,6 +7,9 @@ export type MemorySlots = {
   readonly type: 'semantic' | 'episodic' | 'preference' | 'procedural';
 };
 
+/** The longest value: the language carries 8,000 characters with its quotes. */
+export const MEMORY_LENGTH = 7_800;
+
 const LEADS: readonly RegExp[] = [
   /^(?:please|pls|plz|hey|ok|okay|also|and|oh|so|kingly|hi)\b[,:!. ]*/iu,
   /^(?:can|could|would|will) (?:you|u) (?:please )?(?=remember|note|keep|save|store|make|log)/iu,
@@ -88,8 +91,9 @@ export function memorySlotsOf(text: string, typeFallback: string): MemorySlots |
     const [, subject, rest] = pattern.exec(statement) ?? [];
     if (subject === undefined || rest === undefined || subject.split(/\s+/u).length > 6) continue;
     const key = keyOf(subject.replace(OWNER, '') || rest, 6);
-    if (key !== '' && rest.trim() !== '') return { key, value: bounded(rest.trim(), 2_000), type };
+    if (key !== '' && rest.trim() !== '')
+      return { key, value: bounded(rest.trim(), MEMORY_LENGTH), type };
   }
   const key = keyOf(statement, 5);
-  return key === '' ? null : { key, value: bounded(statement, 2_000), type };
+  return key === '' ? null : { key, value: bounded(statement, MEMORY_LENGTH), type };
 }

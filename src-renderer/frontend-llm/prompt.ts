@@ -1,5 +1,5 @@
 import { commandTable } from '#shared/protocol/table.ts';
-import type { Reading, ReadingContext } from './reading.ts';
+import type { ReadingContext } from './reading.ts';
 import { bounded, oneLine } from './title.ts';
 
 /** Most tokens of each section; together with their headings under the 2,000 of the specification. */
@@ -19,14 +19,6 @@ export type FrontendPrompt = {
   readonly recentCommands: string;
   readonly status: string;
   readonly message: string;
-};
-
-/**
- * A second opinion on a draft: the small model's seat. `null` when it cannot say, is not there or
- * was aborted; it never rejects for those. The reflex stands without it.
- */
-export type FrontendReader = {
-  readonly read: (draft: string, signal: AbortSignal) => Promise<Reading | null>;
 };
 
 const CODES = ['tc', 'ts', 'wf', 'cl', 'ms', 'ch', 'cn'] as const;

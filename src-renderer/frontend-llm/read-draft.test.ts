@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { type FrontendLabel, frontendLabels } from '#shared/contracts/frontend-model.ts';
+import { byLabel } from './agreement.ts';
 import { readDraft } from './read-draft.ts';
-import type { Reading, ReadingContext } from './reading.ts';
+import type { Reading, ReadingContext, ReflexLabel } from './reading.ts';
 
 const context: ReadingContext = {
   tasks: [
@@ -33,7 +35,7 @@ describe('readDraft', () => {
     ['summarise report.pdf', 'wf:document_summary|{"file":"report.pdf"}'],
     ['Build complete app', 'ts:auto|0.3|Build complete app'],
     ['again', 'tc:Buy milk|personal|low'],
-    ['hello', 'ch:hello'],
+    ['hello?', 'ch:hello?'],
     ['write a haiku', 'ch:write a haiku'],
   ])('reads %j as %j', (text, line) => {
     const reading = read(text, idle);
@@ -113,5 +115,103 @@ describe('readDraft', () => {
   it('sends nothing for an empty draft', () => {
     for (const text of ['', ' ', '\n\t'])
       expect(read(text)).toMatchObject({ label: 'ch', line: null });
+  });
+
+  it.each([
+    ['hi!', 'Hello! What shall be done?'],
+    ['Good morning, kingly', 'Hello! What shall be done?'],
+    ['thanks a lot 🙏', 'You are welcome.'],
+    ['bye', 'Goodbye. What runs goes on.'],
+  ])('answers %j at once, without a backend', (text, answer) => {
+    expect(read(text)).toMatchObject({ label: 'ch', line: null, acknowledgement: answer });
+  });
+
+  it.each(['ok', 'hello?', 'thanks, but make it shorter', 'hi, why is the sky blue?'])(
+    'leaves %j to the backend',
+    (text) => {
+      expect(read(text).line).toMatch(/^(?:ch|tc):/u);
+    },
+  );
+
+  it('asks which one where several may be meant, with a command for each', () => {
+    const tasks = [
+      { id: 'task_a', title: 'Research e-bikes', status: 'running', progress: 0 },
+      { id: 'task_b', title: 'Research heat pumps', status: 'running', progress: 0 },
+    ];
+    const reading = read('stop the research', { ...context, tasks });
+    expect(reading).toMatchObject({ label: 'cn', line: null });
+    expect(reading.choices.map(({ name }) => name)).toEqual([
+      'Research e-bikes',
+      'Research heat pumps',
+    ]);
+    expect(read('stop the e-bikes research', { ...context, tasks }).line).toBe(
+      'cn:task_a|stop the e-bikes research',
+    );
+  });
+
+  it('reads a long paste that begins with "remember that" as something to remember', () => {
+    const text = `Remember that my guitar is ${'red and not so red '.repeat(60)}`.trim();
+    expect(read(text)).toMatchObject({ label: 'ms', source: 'rule' });
+    const story = `Once upon a time I said: remember that! ${'And so on. '.repeat(60)}`;
+    expect(read(story).label).not.toBe('ms');
+    // Kept whole or not at all.
+    expect(read(`Remember that ${'x '.repeat(5_000)}`).label).not.toBe('ms');
+  });
+
+  it('makes a task of a short note about something', () => {
+    expect(read('Write a short note about the guitar 7').line).toMatch(
+      /^tc:Write a short note about the guitar 7\|writing\|/u,
+    );
+  });
+});
+
+describe('readDraft with other readers', () => {
+  const sure = (label: FrontendLabel, share = 0.99) =>
+    byLabel(frontendLabels.map((each) => (each === label ? share : (1 - share) / 7)));
+  const text = 'haircut, saturday morning';
+
+  it('asks for a reader where the reflex is not sure, and follows their agreement', () => {
+    expect(readDraft(text, context, undefined, ['encoder'])).toMatchObject({
+      label: 'ch',
+      accepted: false,
+      asks: 'encoder',
+    });
+    const opinions = { encoder: sure('tc'), adapter: null, copied: null };
+    expect(readDraft(text, context, opinions)).toMatchObject({
+      label: 'tc',
+      accepted: true,
+      source: 'readers',
+      line: 'tc:Haircut, saturday morning|personal|low',
+    });
+  });
+
+  it('never asks about a rule or a typed line, and no reader overrules them', () => {
+    const opinions = { encoder: sure('cn'), adapter: sure('cn'), copied: null };
+    for (const ruled of ['plan project MyApp', 'tc:Fix login|coding|low', 'hi']) {
+      const reading = readDraft(ruled, context, opinions, ['encoder', 'adapter']);
+      expect(reading).toEqual(readDraft(ruled, context));
+      expect(reading.asks).toBeNull();
+    }
+  });
+
+  it('takes a copied line only where it is of the label and the words give no slots', () => {
+    const opinions = { encoder: sure('wf'), adapter: sure('wf'), copied: null };
+    const odd = 'the usual thing for Ana';
+    expect(readDraft(odd, context, opinions)).toMatchObject({ label: 'ch', wants: 'wf' });
+    const copied = { kind: 'wf', workflow_id: 'deep_research', params: { topic: 'Ana' } } as const;
+    expect(readDraft(odd, context, { ...opinions, copied }).line).toBe(
+      'wf:deep_research|{"topic":"Ana"}',
+    );
+    const other = { kind: 'cn', entity_id: 'task_1', reason: '' } as const;
+    expect(readDraft(odd, context, { ...opinions, copied: other }).label).toBe('ch');
+  });
+
+  it('what the person said of exactly this message comes first', () => {
+    const correctedTo = (): ReflexLabel => 'ch';
+    expect(readDraft('plan project MyApp', { ...context, correctedTo })).toMatchObject({
+      label: 'ch',
+      source: 'correction',
+      accepted: true,
+    });
   });
 });

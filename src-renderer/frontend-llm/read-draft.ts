@@ -1,32 +1,52 @@
 import { encodeCommand, parseCommand } from '#shared/protocol/codec.ts';
 import { type Command, commandTable } from '#shared/protocol/table.ts';
+import { type FrontendReader, frontendLabels } from '#shared/contracts/frontend-model.ts';
 import { acknowledge } from './acknowledgement.ts';
-import { classify, shippedModel } from './classifier.ts';
+import { byLabel, decide, noOpinions } from './agreement.ts';
+import { classify } from './classifier.ts';
 import { contextSlotsOf } from './context-slots.ts';
+import { dueText } from './due-date.ts';
 import { LOOK_AT } from './features.ts';
 import { memorySlotsOf } from './memory-slots.ts';
 import {
+  type Classification,
+  type DraftOpinions,
   type Reading,
   type ReadingContext,
   type ReadingLabel,
+  type ReflexLabel,
   RULE_PROBABILITY,
 } from './reading.ts';
-import { applyRules, asksAgain, splitCommand } from './rules.ts';
-import { answerStatus, askWhichTask } from './status-answer.ts';
+import { applyRules, asksAgain, longRemember, splitCommand } from './rules.ts';
+import { answerStatus, whichTask } from './status-answer.ts';
 import { complexityOf, intentTypeOf } from './task-kind.ts';
 import { isActive, numberedTask, titledTask } from './task-reference.ts';
 import { bounded, oneLine, titleOf } from './title.ts';
 import { workflowSlotsOf } from './workflow-slots.ts';
 
-type Origin = Pick<Reading, 'probability' | 'source' | 'accepted' | 'guess'>;
-type Guess = ReturnType<typeof classify>;
+type Origin = Pick<
+  Reading,
+  'probability' | 'probabilities' | 'source' | 'accepted' | 'guess' | 'asks' | 'wants' | 'choices'
+>;
 
-const BY_RULE: Origin = {
+const nobody: DraftOpinions = { ...noOpinions, copied: null };
+const certain = {
   probability: RULE_PROBABILITY,
-  source: 'rule',
   accepted: true,
   guess: null,
-};
+  asks: null,
+  wants: null,
+  choices: [],
+} as const;
+
+/** What is decided without weighing: its label has it all, as nearly as a rule is right. */
+function decided(label: ReadingLabel, source: Reading['source']): Origin {
+  const share = (1 - RULE_PROBABILITY) / (frontendLabels.length - 1);
+  const shares = frontendLabels.map((each) => (each === label ? RULE_PROBABILITY : share));
+  const probabilities = shares.includes(RULE_PROBABILITY) ? byLabel(shares) : null;
+  return { ...certain, probabilities, source };
+}
+
 const CODED = new RegExp(String.raw`^(?:${Object.keys(commandTable).join('|')}):(?=\S)`, 'u');
 
 function lineOf(command: Command): string | null {
@@ -42,18 +62,27 @@ function lineOf(command: Command): string | null {
 function sending(command: Command, text: string, context: ReadingContext, origin: Origin): Reading {
   const line = lineOf(command);
   if (line === null) return chat(text, { ...origin, accepted: false });
-  const acknowledgement = acknowledge(command, context.tasks);
-  return { ...origin, label: command.kind, line, command, acknowledgement };
+  const said = acknowledge(command, context.tasks);
+  const due = command.kind === 'tc' ? (context.dueOf?.(text, context.now) ?? null) : null;
+  const acknowledgement = due === null ? said : `${said} · due ${dueText(due)}`;
+  return { ...origin, label: command.kind, line, command, acknowledgement, due };
 }
 
 function chat(text: string, origin: Origin): Reading {
   const message = text.length > commandTable.ch.fields.text.maximum ? cut(text) : text;
   // An empty draft is nothing to send.
   if (message === '') {
-    return { ...origin, label: 'ch', line: null, command: null, acknowledgement: null };
+    return { ...origin, label: 'ch', line: null, command: null, acknowledgement: null, due: null };
   }
   const command: Command = { kind: 'ch', text: message };
-  return { ...origin, label: 'ch', line: encodeCommand(command), command, acknowledgement: null };
+  return {
+    ...origin,
+    label: 'ch',
+    line: encodeCommand(command),
+    command,
+    acknowledgement: null,
+    due: null,
+  };
 }
 
 function cut(text: string): string {
@@ -61,17 +90,17 @@ function cut(text: string): string {
 }
 
 function local(label: ReadingLabel, acknowledgement: string, origin: Origin): Reading {
-  return { ...origin, label, line: null, command: null, acknowledgement };
+  return { ...origin, label, line: null, command: null, acknowledgement, due: null };
 }
 
 /** A line that the person typed in the coded language: read strictly, and answered when wrong. */
 function readTypedLine(text: string, context: ReadingContext): Reading | null {
   const line = text.trim();
   if (!CODED.test(line)) return null;
-  const origin: Origin = { probability: 1, source: 'typed-line', accepted: true, guess: null };
+  const label = codeOf(line);
+  const origin: Origin = { ...decided(label, 'typed-line'), probability: 1 };
   const parsed = parseCommand(line);
   if (parsed.ok) return sending(parsed.value, text, context, origin);
-  const label = codeOf(line);
   return local(label, `This coded line was not sent. ${parsed.problem.message}.`, origin);
 }
 
@@ -89,7 +118,9 @@ function repeatLast(text: string, context: ReadingContext): Reading | null {
     (line) => line.startsWith('tc:') || line.startsWith('wf:'),
   );
   const parsed = last === undefined ? null : parseCommand(last);
-  return parsed?.ok ? sending(parsed.value, text, context, BY_RULE) : null;
+  return parsed?.ok
+    ? sending(parsed.value, text, context, decided(parsed.value.kind, 'rule'))
+    : null;
 }
 
 function readByRule(text: string, context: ReadingContext): Reading | null {
@@ -98,18 +129,25 @@ function readByRule(text: string, context: ReadingContext): Reading | null {
     case undefined:
       return null;
     case 'command':
-      return sending(result.command, text, context, BY_RULE);
+      return sending(result.command, text, context, decided(result.command.kind, 'rule'));
     case 'status':
-      return local('st', answerStatus(text, context.tasks), BY_RULE);
+      return local('st', answerStatus(text, context), decided('st', 'rule'));
     case 'which-task':
-      return local('cn', askWhichTask(context.tasks), BY_RULE);
+      return askWhich(text, context, decided('cn', 'rule'));
+    case 'small-talk':
+      return local('ch', result.answer, decided('ch', 'rule'));
     case 'chat':
-      return chat(text, BY_RULE);
+      return chat(text, decided('ch', 'rule'));
   }
 }
 
+function askWhich(text: string, { tasks }: ReadingContext, origin: Origin): Reading {
+  const { question, choices } = whichTask(text, tasks);
+  return local('cn', question, { ...origin, choices });
+}
+
 /** The classifier's label as a command, its slots copied from the text; `null` if one is missing. */
-function commandOf(guess: Guess, text: string, context: ReadingContext): Command | null {
+function commandOf(guess: Classification, text: string, context: ReadingContext): Command | null {
   const { tasks, now, workflows } = context;
   const looked = text.slice(0, LOOK_AT);
   switch (guess.label) {
@@ -148,32 +186,84 @@ function commandOf(guess: Guess, text: string, context: ReadingContext): Command
   }
 }
 
+/** Reads a message as a label, whoever decided on it; chat where a slot is missing. */
+function readAs(
+  label: ReflexLabel,
+  text: string,
+  context: ReadingContext,
+  origin: Origin,
+  guess: Classification,
+  copied: Command | null,
+): Reading {
+  if (label === 'ch') return chat(text, origin);
+  const looked = text.slice(0, LOOK_AT);
+  if (label === 'st') return local('st', answerStatus(looked, context), origin);
+  const found = commandOf({ ...guess, label }, text, context);
+  const command = found ?? (copied?.kind === label ? copied : null);
+  if (command !== null) return sending(command, text, context, origin);
+  if (label === 'cn') return askWhich(looked, context, origin);
+  return chat(text, { ...origin, accepted: false, wants: label });
+}
+
+/** The message as the person says that it is; `null` where its words do not make such a command. */
+export function readCorrected(
+  label: ReflexLabel,
+  text: string,
+  context: ReadingContext,
+): Reading | null {
+  const guess = (context.classify ?? classify)(text.slice(0, LOOK_AT));
+  const reading = readAs(label, text, context, decided(label, 'correction'), guess, null);
+  return reading.label === label ? reading : null;
+}
+
 /**
- * Reads a message at once: rules where they are certain, else the classifier where it is sure
- * enough, else chat, which does no harm when it is wrong. Pure, synchronous and bounded: it looks
- * at the first `LOOK_AT` characters only (the chat line carries up to 120,000). Never throws.
+ * Reads a message at once: what the person said of exactly this text, then rules where they are
+ * certain, then what the reflex and the readers that have spoken agree on (`agreement.ts`), else
+ * chat, which does no harm when it is wrong. Pure, synchronous and bounded: it looks at the first
+ * `LOOK_AT` characters only (the chat line carries up to 120,000). Never throws.
+ * @param opinions what other readers said about exactly this text
+ * @param canAsk the readers that are there and have not said anything yet
  */
-export function readDraft(text: string, context: ReadingContext): Reading {
+export function readDraft(
+  text: string,
+  context: ReadingContext,
+  opinions: DraftOpinions = nobody,
+  canAsk: readonly FrontendReader[] = [],
+): Reading {
   const typed = readTypedLine(text, context);
   if (typed !== null) return typed;
   const looked = text.slice(0, LOOK_AT);
-  if (looked.trim() === '') return chat(text.trim(), BY_RULE);
+  if (looked.trim() === '') return chat(text.trim(), decided('ch', 'rule'));
+  const corrected = context.correctedTo?.(text);
+  if (corrected !== undefined) {
+    const reading = readCorrected(corrected, text, context);
+    if (reading !== null) return reading;
+  }
   if (text.length <= LOOK_AT) {
     const ruled = repeatLast(text, context) ?? readByRule(text, context);
     if (ruled !== null) return ruled;
+  } else {
+    const ruled = readLongByRule(text, context);
+    if (ruled !== null) return ruled;
   }
   const guess = (context.classify ?? classify)(looked);
-  const { label, probability } = guess;
+  const decision = decide(guess.probabilities, opinions, canAsk);
+  const { label, probability, pooled } = decision;
+  const accepted = decision.kind === 'accept';
   const origin: Origin = {
     probability,
-    source: 'classifier',
-    accepted: probability >= shippedModel.thresholds[label],
+    probabilities: pooled,
+    source: opinions.encoder === null ? 'classifier' : 'readers',
+    accepted,
     guess: { label, probability },
+    asks: decision.asks,
+    wants: null,
+    choices: [],
   };
-  if (!origin.accepted || label === 'ch') return chat(text, origin);
-  if (label === 'st') return local('st', answerStatus(looked, context.tasks), origin);
-  const command = commandOf(guess, text, context);
-  if (command !== null) return sending(command, text, context, origin);
-  if (label === 'cn') return local('cn', askWhichTask(context.tasks), origin);
-  return chat(text, { ...origin, accepted: false });
+  return readAs(accepted ? label : 'ch', text, context, origin, guess, opinions.copied);
+}
+
+function readLongByRule(text: string, context: ReadingContext): Reading | null {
+  const result = longRemember(text);
+  return result === null ? null : sending(result, text, context, decided(result.kind, 'rule'));
 }

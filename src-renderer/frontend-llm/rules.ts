@@ -1,8 +1,8 @@
 import type { Command } from '#shared/protocol/table.ts';
 import { contextSlotsOf } from './context-slots.ts';
-import { memorySlotsOf } from './memory-slots.ts';
+import { MEMORY_LENGTH, memorySlotsOf } from './memory-slots.ts';
 import type { KnownTask, ReadingContext } from './reading.ts';
-import { isActive, numberedTask, titledTask } from './task-reference.ts';
+import { candidateTasks, isActive, numberedTask, titledTask } from './task-reference.ts';
 import { complexityOf, intentTypeOf } from './task-kind.ts';
 import { bounded, oneLine, titleOf, withoutPoliteness } from './title.ts';
 import { workflowSlotsOf } from './workflow-slots.ts';
@@ -12,6 +12,7 @@ export type RuleResult =
   | { readonly kind: 'command'; readonly command: Command }
   | { readonly kind: 'status' }
   | { readonly kind: 'chat' }
+  | { readonly kind: 'small-talk'; readonly answer: string }
   | { readonly kind: 'which-task' };
 
 type Rule = (text: string, context: ReadingContext) => RuleResult | null;
@@ -24,6 +25,29 @@ const rule = (rest: string): RegExp =>
 const GREETING =
   /^(?:hi|hello|hey|hiya|howdy|yo|good (?:morning|evening|afternoon|night)|morning|thanks|thank you|thx|cheers|ok|okay|cool|nice|great|bye|goodbye|lol|haha|how are you|who are you|what can you do|help)(?: (?:there|kingly|everyone|all|a lot|so much|very much|again|today))*[\s!.,?\p{Extended_Pictographic}]*$/iu;
 const greeting: Rule = (text) => (GREETING.test(text) ? { kind: 'chat' } : null);
+
+/**
+ * What is said for politeness only, and as the whole message; its answer needs nobody. Anything
+ * that may answer a question ("ok") or ask one ("hello?") is left to the backend.
+ */
+const SMALL_TALK: readonly (readonly [RegExp, string])[] = [
+  [
+    /^(?:hi|hello|hey|hiya|howdy|yo|good (?:morning|evening|afternoon)|morning)(?:,? (?:there|kingly|again))*[\s!.,\p{Extended_Pictographic}]*$/iu,
+    'Hello! What shall be done?',
+  ],
+  [
+    /^(?:thanks|thank you|thx|cheers|many thanks)(?:,? (?:kingly|everyone|all|a lot|so much|very much|again))*[\s!.,\p{Extended_Pictographic}]*$/iu,
+    'You are welcome.',
+  ],
+  [
+    /^(?:bye|goodbye|good night|see you(?: later| tomorrow| soon)?)(?:,? kingly)?[\s!.,\p{Extended_Pictographic}]*$/iu,
+    'Goodbye. What runs goes on.',
+  ],
+];
+const smallTalk: Rule = (text) => {
+  const answer = SMALL_TALK.find(([pattern]) => pattern.test(text))?.[1];
+  return answer === undefined ? null : { kind: 'small-talk', answer };
+};
 
 const STATUS = [
   rule(
@@ -61,9 +85,13 @@ const cancel: Rule = (text, { tasks }) => {
   if (found === null) return null;
   const target = found[1] ?? '';
   const active = tasks.filter(isActive);
+  const alike = candidateTasks(target, active);
   const id =
-    numberedTask(target, tasks) ?? numberOnly(target, active) ?? titledTask(target, active)?.id;
+    numberedTask(target, tasks) ??
+    numberOnly(target, active) ??
+    (alike.length === 1 ? titledTask(target, active)?.id : undefined);
   if (id !== undefined) return cancelOf(id, text);
+  if (alike.length > 1) return { kind: 'which-task' };
   // "stop the music" names no task of ours: that is for the classifier, or for chat.
   if (
     !/^(?:it|that|this|task|everything|all|all tasks|them|running tasks?|the task|what you(?:'re| are) doing)?$/iu.test(
@@ -141,6 +169,24 @@ function memoryResult(text: string, type: string): RuleResult | null {
   return slots === null ? null : { kind: 'command', command: { kind: 'ms', ...slots } };
 }
 
+/**
+ * A long paste that begins by asking to be remembered, and asks nothing. The other rules keep away
+ * from long messages: stories quote commands, but they do not begin with this one.
+ */
+const LONG_REMEMBER =
+  /^(?:(?:please|hey|ok|kingly)[,:!]? )*(?:remember|memori[sz]e|note down|keep in mind|save to memory)(?: (?:this|that|the following|what follows))[\s:,]/iu;
+
+/**
+ * `ms` for a message too long for the other rules that begins with "remember that"; else `null`, also
+ * where it is longer than what can be kept whole.
+ */
+export function longRemember(text: string): Command | null {
+  if (text.length > MEMORY_LENGTH || !LONG_REMEMBER.test(text) || NOT_REMEMBER.test(text))
+    return null;
+  const slots = memorySlotsOf(text, 'semantic');
+  return slots === null ? null : { kind: 'ms', ...slots };
+}
+
 const RECALL = [
   rule(
     String.raw`(?:what(?:'s|s| is| are| was)|which is|who(?:'s| is)|where(?:'s| is)|when(?:'s| is)) my (?!ip\b|problem\b|point\b|purpose\b|status\b|tasks?\b)[\p{L}\p{N}' -]{2,40}\??$`,
@@ -187,7 +233,7 @@ const workflow: Rule = (text, { workflows }) => {
  * reply answers (a haiku, a subject line, two sentences) stays chat, as the written data has it.
  */
 const DOCUMENT = rule(
-  String.raw`(?:write|draft|compose|prepare|create)(?: me| us)? (?:a|an|the|our|my|some) (?:[\p{L}\d-]+ ){0,3}?(?:product descriptions?|press release|cover letter|blog post|newsletter|report|proposal|landing page|job (?:ad|posting|description)|user guide|manual|business plan|case study|white ?paper|article|essay|presentation|documentation|speech|grant application)\b`,
+  String.raw`(?:write|draft|compose|prepare|create)(?: me| us)? (?:a|an|the|our|my|some) (?:[\p{L}\d-]+ ){0,3}?(?:product descriptions?|(?:short |quick )?note (?:about|on)|press release|cover letter|blog post|newsletter|report|proposal|landing page|job (?:ad|posting|description)|user guide|manual|business plan|case study|white ?paper|article|essay|presentation|documentation|speech|grant application)\b`,
 );
 const SMALL =
   /\b(?:one|two|three|1|2|3)[- ](?:lines?|liners?|sentences?|words?)\b|\bone-?liner\b|\?\s*$/iu;
@@ -220,6 +266,7 @@ export function asksAgain(text: string): boolean {
 
 /** In the order in which they are asked. */
 export const rules: readonly Rule[] = [
+  smallTalk,
   greeting,
   status,
   cancel,
@@ -235,7 +282,10 @@ const RULE_LENGTH = 400;
 /** The first rule that is certain, or `null`. Pure. */
 export function applyRules(text: string, context: ReadingContext): RuleResult | null {
   const line = oneLine(text.slice(0, RULE_LENGTH * 4));
-  if (line.length > RULE_LENGTH) return null;
+  if (line.length > RULE_LENGTH) {
+    const command = longRemember(text);
+    return command === null ? null : { kind: 'command', command };
+  }
   for (const apply of rules) {
     const result = apply(line, context);
     if (result !== null) return result;

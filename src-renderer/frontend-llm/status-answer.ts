@@ -1,6 +1,6 @@
 import { bounded, oneLine } from './title.ts';
-import type { KnownTask } from './reading.ts';
-import { isActive, referredTask } from './task-reference.ts';
+import type { Choice, KnownTask, ReadingContext } from './reading.ts';
+import { isActive, candidateTasks, referredTask } from './task-reference.ts';
 
 /** Tasks named in a group, and the longest title shown: an answer stays two lines or so. */
 const NAMED = 3;
@@ -36,8 +36,26 @@ function oneTask(task: KnownTask): string {
 /**
  * Answers a question about work from what events have told, without asking anybody. Says so when
  * nothing runs; of ended work, only failures are named, since the rest is in the conversation.
+ * While nothing is heard of the work, the answer says of when it is.
  */
-export function answerStatus(question: string, tasks: readonly KnownTask[]): string {
+export function answerStatus(
+  question: string,
+  { tasks, staleSince, now }: Pick<ReadingContext, 'tasks' | 'staleSince' | 'now'>,
+): string {
+  const answer = answerFrom(question, tasks);
+  return staleSince === undefined
+    ? answer
+    : `Kingly is not connected; this is from ${ago(now - staleSince)}. ${answer}`;
+}
+
+function ago(milliseconds: number): string {
+  const seconds = Math.max(1, Math.round(milliseconds / 1_000));
+  if (seconds < 60) return `${seconds} s ago`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60 ? `${minutes} min ago` : `${Math.round(minutes / 60)} h ago`;
+}
+
+function answerFrom(question: string, tasks: readonly KnownTask[]): string {
   const id = referredTask(question, tasks);
   const asked = tasks.find((task) => task.id === id);
   if (asked) return oneTask(asked);
@@ -59,9 +77,29 @@ export function answerStatus(question: string, tasks: readonly KnownTask[]): str
   return `${unknown}No task is running.${ended}${failures}`;
 }
 
-/** Asks which task is meant, when a message would stop one and names none. */
-export function askWhichTask(tasks: readonly KnownTask[]): string {
+/** Buttons that a question offers at most. */
+const CHOICES = 5;
+
+/**
+ * Asks which task is meant, when a message would stop one and names none, or several alike: those
+ * that it may mean, each to be chosen.
+ */
+export function whichTask(
+  text: string,
+  tasks: readonly KnownTask[],
+): { readonly question: string; readonly choices: readonly Choice[] } {
   const active = tasks.filter(isActive);
-  if (active.length === 0) return 'No task is running that could be stopped.';
-  return `Which one should stop? ${active.slice(0, NAMED).map(shown).join(', ')}${active.length > NAMED ? ', …' : ''}`;
+  if (active.length === 0) {
+    return { question: 'No task is running that could be stopped.', choices: [] };
+  }
+  const alike = candidateTasks(text, active);
+  const meant = (alike.length > 1 ? alike : active).slice(0, CHOICES);
+  const reason = bounded(oneLine(text), 300);
+  return {
+    question: `Which one should stop? ${meant.slice(0, NAMED).map(shown).join(', ')}${meant.length > NAMED ? ', …' : ''}`,
+    choices: meant.map((task) => ({
+      name: shown(task),
+      command: { kind: 'cn', entity_id: task.id, reason },
+    })),
+  };
 }

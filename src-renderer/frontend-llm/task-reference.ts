@@ -59,6 +59,23 @@ export function titledTask(text: string, tasks: readonly KnownTask[]): KnownTask
   return best === null || tied ? null : best.task;
 }
 
+/**
+ * All tasks that a text may mean: those with the most words of their titles in it. More careful
+ * than `titledTask`, for what should not hit the wrong one.
+ */
+export function candidateTasks(text: string, tasks: readonly KnownTask[]): readonly KnownTask[] {
+  const typed = wordsOf(text);
+  let most = 1;
+  let found: KnownTask[] = [];
+  for (const task of tasks) {
+    const shared = [...wordsOf(task.title)].filter((word) => typed.has(word)).length;
+    if (shared < most) continue;
+    found = shared > most ? [task] : [...found, task];
+    most = shared;
+  }
+  return found;
+}
+
 /** The id of the task that a text speaks of, by number, id or title. */
 export function referredTask(text: string, tasks: readonly KnownTask[]): string | null {
   return numberedTask(text, tasks) ?? titledTask(text, tasks)?.id ?? null;

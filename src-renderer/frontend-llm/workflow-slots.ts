@@ -102,7 +102,8 @@ function tripOf(line: string, rest: string): JsonObject {
   return { destination: bounded(destination ?? rest, 80), ...(days === undefined ? {} : { days }) };
 }
 
-function paramsOf(id: string, text: string): JsonObject {
+/** Parameters for a workflow, copied from what was typed. */
+export function paramsOf(id: string, text: string): JsonObject {
   const line = oneLine(text.slice(0, LOOK_AT));
   const rest = bounded(withoutPoliteness(line), 300);
   switch (id) {

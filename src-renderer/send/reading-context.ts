@@ -1,8 +1,11 @@
 import { type CacheFigures, createCache } from '#shared/cache.ts';
-import { classify } from '../frontend-llm/classifier.ts';
+import { classify, shippedModel } from '../frontend-llm/classifier.ts';
+import { messageKey } from '../frontend-llm/lessons.ts';
+import { type DueDateReader, loadDueDateReader } from '../frontend-llm/due-date.ts';
 import { RecentCommands } from '../frontend-llm/recent-commands.ts';
 import type { Classification, KnownTask, ReadingContext } from '../frontend-llm/reading.ts';
 import { useAppStatus } from '../state/app-status.ts';
+import { useCorrections } from '../state/corrections.ts';
 import { runRows, taskRows } from '../state/work.ts';
 
 const recent = new RecentCommands();
@@ -24,6 +27,18 @@ const statusSnapshots = createCache<readonly KnownTask[]>({
 });
 for (const rows of [taskRows, runRows]) rows.subscribeAll(statusSnapshots.clear);
 
+useCorrections.subscribe(responses.clear);
+
+let dueOf: DueDateReader | null = null;
+
+/** Has due dates read from now on; to be called once, when nothing else is to do. */
+export async function startReadingDueDates(): Promise<void> {
+  const reader = await loadDueDateReader();
+  // Its patterns are compiled at the first use, which takes some 30 ms.
+  reader('warm up for tomorrow', Date.now());
+  dueOf = reader;
+}
+
 /** Notes a line that was sent, for "again". */
 export function noteSent(line: string, now: number): void {
   recent.add(line, now);
@@ -42,13 +57,18 @@ function knownWork(): readonly KnownTask[] {
 
 /** What the reflex may know, all of it in memory. */
 export function readingContext(now: number): ReadingContext {
-  const workflows = useAppStatus.getState().status?.workflows ?? [];
+  const { status, lostAt } = useAppStatus.getState();
+  const workflows = status?.workflows ?? [];
+  const { labels, learnt } = useCorrections.getState();
   return {
     tasks: statusSnapshots.read('work', knownWork),
     recentCommands: recent.list(),
     now,
     workflows: workflows.map(({ id }) => id),
-    classify: (text) => responses.read(text, () => classify(text)),
+    classify: (text) => responses.read(text, () => classify(text, shippedModel, learnt)),
+    ...(dueOf === null ? {} : { dueOf }),
+    ...(labels.size === 0 ? {} : { correctedTo: (text) => labels.get(messageKey(text)) }),
+    ...(lostAt === null ? {} : { staleSince: lostAt }),
   };
 }
 

@@ -7,12 +7,19 @@ import { type Command, protocolVersion } from '#shared/protocol/table.ts';
 import { afterPaint } from '../after-paint.ts';
 import { outbox } from '../app.ts';
 import { acknowledge } from '../frontend-llm/acknowledgement.ts';
-import { readDraft } from '../frontend-llm/read-draft.ts';
 import type { Reading } from '../frontend-llm/reading.ts';
 import { foldConversation, useConversations } from '../state/conversations.ts';
-import { addLocalMessage, beginAnswering, removeLocalMessages } from '../state/messages.ts';
+import {
+  addLocalMessage,
+  beginAnswering,
+  messageRows,
+  removeLocalMessages,
+} from '../state/messages.ts';
 import { claimNewConversation, markRead } from '../state/ui.ts';
+import { asCorrectable, setAmendment } from './amendments.ts';
 import { localConversation, localRows } from './local-rows.ts';
+import { createPendingSend } from './pending-send.ts';
+import { prefetch, readFinally, readingAhead, readNow } from './reader.ts';
 import { noteSent, readingContext } from './reading-context.ts';
 import { noteAnsweredHere, setUnsent } from './send-state.ts';
 import type { OutboxEntry } from './outbox.ts';
@@ -20,16 +27,89 @@ import type { OutboxEntry } from './outbox.ts';
 /** The longest message, in UTF-16 code units; what a chat line can carry. */
 export const maximumMessageLength = 120_000;
 
+/** Stands where the acknowledgement will, while a reader is asked. */
+const neutral = 'Looking at this…';
+
 /** What is sent, however it was read. */
-type Outgoing = Pick<Reading, 'label' | 'line' | 'acknowledgement'>;
+type Outgoing = Pick<Reading, 'label' | 'line' | 'acknowledgement'> & {
+  readonly choices?: Reading['choices'];
+  readonly due?: Reading['due'];
+  /** How it had been read before the person corrected that. */
+  readonly readAs?: string;
+};
+
+const pending = createPendingSend();
+
+/** Sends what waits for its readers with what is known: the window closes. */
+export const sendWaiting = pending.settle;
 
 /**
  * Sends what was typed. The person's row and the acknowledgement are in the document when this
- * returns, so that the next frame shows them; no disk, process or model is asked before.
+ * returns, so that the next frame shows them; no disk, process or model is asked before. Where the
+ * reflex is not sure and a reader can be asked, the acknowledgement is neutral, and the command goes
+ * out when the reader has answered, or after `waitForReadersMs`.
  */
 export function sendMessage(conversationId: string, text: string): void {
+  pending.settle();
   const now = Date.now();
-  send(conversationId, text, readDraft(text, readingContext(now)), now);
+  const reading = readNow(text);
+  if (reading.asks !== null) {
+    sendWhenRead(conversationId, text, now);
+    return;
+  }
+  send(conversationId, text, withPrefetched(text, reading), now);
+  forgetDrafts();
+}
+
+function sendWhenRead(conversationId: string, text: string, now: number): void {
+  const waiting = envelopeOf(conversationId, { line: 'ch:', acknowledgement: neutral }, now);
+  const rows = localRows(waiting, text);
+  flushSync(() => addRows(rows, waiting.id));
+  let sentAs: Reading['label'] = 'ch';
+  pending.wait({
+    opinions: readingAhead.ask(text),
+    soFar: () => readingAhead.opinionsOf(text),
+    decide: (opinions) => {
+      const reading = readFinally(text, opinions);
+      const outgoing = withPrefetched(text, reading);
+      forgetDrafts();
+      sentAs = reading.label;
+      if (outgoing.line === null) {
+        setUnsent(rows.said.id, null);
+        removeLocalMessages(conversationId, [rows.said.id, rows.reply.id]);
+        answerHere(outgoing, rows);
+        return;
+      }
+      const envelope = { ...waiting, ...lineOf(outgoing) };
+      const { said, reply } = localRows(envelope, text);
+      messageRows.set(said.id, said);
+      messageRows.set(reply.id, reply);
+      post(envelope, text, outgoing.label, outgoing.line);
+    },
+    late: (opinions) => {
+      const { accepted, label } = readFinally(text, opinions);
+      const better = asCorrectable(label);
+      if (accepted && better !== null && label !== sentAs) setAmendment(rows.said.id, better);
+    },
+  });
+}
+
+function forgetDrafts(): void {
+  readingAhead.clear();
+  prefetch.clear();
+}
+
+/** What memory is known to hold is shown at once, beside what is being looked up. */
+function withPrefetched(text: string, reading: Reading): Outgoing {
+  const { command, acknowledgement } = reading;
+  if (command?.kind !== 'cl' || acknowledgement === null) return reading;
+  const known = prefetch.of(text)?.memories ?? [];
+  if (known.length === 0) return reading;
+  const [first] = known.map(({ key, value }) => {
+    const shown = typeof value === 'string' ? value : JSON.stringify(value);
+    return `${key.replaceAll('_', ' ')}: ${shown.length > 200 ? `${shown.slice(0, 199)}…` : shown}`;
+  });
+  return { ...reading, acknowledgement: `${acknowledgement} · ${first ?? ''}` };
 }
 
 /** Sends an earlier message again, as a new command read as it was then. */
@@ -44,62 +124,87 @@ export function sendAgain(said: Message, acknowledgement: string | null): void {
 }
 
 /** Sends a command that was chosen on the screen, said in the conversation as `text`. */
-export function sendCommand(conversationId: string, text: string, command: Command): void {
-  const acknowledgement = acknowledge(command, []);
-  send(
-    conversationId,
-    text,
-    { label: command.kind, line: encodeCommand(command), acknowledgement },
-    Date.now(),
-  );
+export function sendCommand(
+  conversationId: string,
+  text: string,
+  command: Command,
+  readAs?: string,
+): void {
+  pending.settle();
+  const acknowledgement = acknowledge(command, readingContext(Date.now()).tasks);
+  const outgoing = { label: command.kind, line: encodeCommand(command), acknowledgement };
+  send(conversationId, text, readAs === undefined ? outgoing : { ...outgoing, readAs }, Date.now());
 }
 
-function send(conversationId: string, text: string, outgoing: Outgoing, now: number): void {
-  const { label, line, acknowledgement } = outgoing;
-  const ids = {
+/** The parts of an envelope that depend on how the message was read. */
+function lineOf({ line, acknowledgement, readAs, due }: Omit<Outgoing, 'label'>) {
+  return {
+    line: line ?? 'ch:',
+    acknowledgement: acknowledgement?.slice(0, 500),
+    ...(readAs === undefined ? {} : { readAs }),
+    ...(due === undefined || due === null ? {} : { due: due.at }),
+  };
+}
+
+function envelopeOf(conversationId: string, outgoing: Omit<Outgoing, 'label'>, now: number) {
+  return {
     id: newId('cmd', now),
     messageId: newId('msg', now),
     replyId: newId('msg', now + 1),
-  };
-  const envelope: CommandEnvelope & typeof ids = {
-    ...ids,
     protocol: protocolVersion,
     workspaceId: defaultWorkspaceId,
     conversationId,
     at: now,
-    line: line ?? 'ch:',
-    ...(acknowledgement === null ? {} : { acknowledgement: acknowledgement.slice(0, 500) }),
-  };
+    ...lineOf(outgoing),
+  } satisfies CommandEnvelope;
+}
+
+function addRows({ said, reply }: ReturnType<typeof localRows>, commandId: string): void {
+  addLocalMessage(said, false);
+  addLocalMessage(reply, false);
+  setUnsent(said.id, { commandId, refusal: null });
+}
+
+function send(conversationId: string, text: string, outgoing: Outgoing, now: number): void {
+  const { label, line } = outgoing;
+  const envelope = envelopeOf(conversationId, outgoing, now);
   const rows = localRows(envelope, text);
   flushSync(() => {
-    if (line === null) {
-      answerHere(acknowledgement, rows);
-    } else {
-      addLocalMessage(rows.said, false);
-      addLocalMessage(rows.reply, false);
-      setUnsent(ids.messageId, { commandId: ids.id, refusal: null });
-    }
+    if (line === null) answerHere(outgoing, rows);
+    else addRows(rows, envelope.id);
   });
-  if (line === null) return;
-  noteSent(line, now);
+  if (line !== null) post(envelope, text, label, line);
+}
+
+/** Hands a painted message over. */
+function post(
+  envelope: ReturnType<typeof envelopeOf>,
+  text: string,
+  label: Outgoing['label'],
+  line: string,
+): void {
+  const { conversationId, at, replyId } = envelope;
+  noteSent(line, at);
   // The list, the Now panel and the Stop button can wait for a frame.
   afterPaint(() => {
-    touchConversation(conversationId, text, now);
+    touchConversation(conversationId, text, at);
     claimNewConversation(conversationId);
     markRead(conversationId);
-    beginAnswering(ids.replyId);
+    beginAnswering(replyId);
   });
   // A chat line holds the text itself.
   outbox.add({ envelope: label === 'ch' ? envelope : { ...envelope, typed: text }, text });
 }
 
 /** The acknowledgement is the whole answer: it stays in this window. */
-function answerHere(answer: string | null, rows: ReturnType<typeof localRows>): void {
-  const { said, reply } = rows;
-  noteAnsweredHere([said.id, reply.id]);
+function answerHere(
+  { label, acknowledgement, choices = [] }: Outgoing,
+  { said, reply }: ReturnType<typeof localRows>,
+): void {
+  noteAnsweredHere([said.id, reply.id], { label, choices });
   addLocalMessage({ ...said, commandLine: null }, true);
   addLocalMessage(
-    { ...reply, status: 'complete', text: answer ?? '', acknowledgement: null },
+    { ...reply, status: 'complete', text: acknowledgement ?? '', acknowledgement: null },
     true,
   );
 }

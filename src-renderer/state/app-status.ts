@@ -7,11 +7,14 @@ type StatusState = {
   /** Null until the first session. */
   readonly status: AppStatus | null;
   readonly connection: ConnectionState;
+  /** Since when there is no connection, Unix milliseconds; null while there is one. */
+  readonly lostAt: number | null;
 };
 
 export const useAppStatus = create<StatusState>()(() => ({
   status: null,
   connection: { state: 'connecting' },
+  lostAt: Date.now(),
 }));
 
 export function setModelStatus(model: ModelStatus): void {

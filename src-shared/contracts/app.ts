@@ -4,11 +4,13 @@ import { idSchema } from '../ids.ts';
 import { jsonObjectSchema, jsonValueSchema } from '../json.ts';
 import { acceptanceSchema, commandEnvelopeSchema } from '../protocol/envelope.ts';
 import { type ContractCalls, method } from '../rpc/contract.ts';
+import { frontendModelContract } from './frontend-model.ts';
 import {
   conversationSchema,
   jobKindSchema,
   deltaSchema,
   eventEnvelopeSchema,
+  memorySchema,
   modelStatusSchema,
   questionSchema,
   runSchema,
@@ -41,6 +43,15 @@ export const appStatusSchema = z.object({
   workflows: z.array(z.object({ id: z.string(), name: z.string(), about: z.string() })),
 });
 export type AppStatus = z.infer<typeof appStatusSchema>;
+
+/** What a message that is being typed will likely need. */
+export const prefetchedSchema = z.object({
+  /** Best first. */
+  memories: z.array(memorySchema.pick({ key: true, value: true })),
+  workflow: workflowSummarySchema.nullable(),
+  task: taskSchema.nullable(),
+});
+export type Prefetched = z.infer<typeof prefetchedSchema>;
 
 /** What a window or browser may ask. Each client is one port; the app trusts none of them. */
 export const appContract = {
@@ -158,6 +169,7 @@ export const appContract = {
   'models.refresh': method(z.object({}), modelStatusSchema),
   'models.choose': method(z.object({ choice: z.string().max(200) }), modelStatusSchema),
   'backend.restart': method(z.object({}), z.object({})),
+  ...frontendModelContract,
 
   /** What caches and the event hub have done since the app started; a window adds its own caches. */
   'metrics.get': method(
@@ -170,8 +182,30 @@ export const appContract = {
         clients: z.number().int(),
         resets: z.number().int(),
       }),
+      /** What the readers in the frontend-model process have done; crashes of the process. */
+      frontend: z.object({
+        reads: z.number().int(),
+        superseded: z.number().int(),
+        unanswered: z.number().int(),
+        crashes: z.number().int(),
+      }),
     }),
   ),
+  /**
+   * Looks up what a message that is being typed will likely need. Changes nothing and makes no
+   * event; what is not asked for, or not there, is empty or null.
+   */
+  'context.prefetch': method(
+    z.object({
+      query: z.string().max(500).nullable(),
+      workflowId: z.string().max(80).nullable(),
+      taskId: idSchema.nullable(),
+    }),
+    prefetchedSchema,
+  ),
+  /** What the person corrected in how messages were read; the newest last. Stays on this machine. */
+  'corrections.list': storeContract['corrections.list'],
+  'corrections.forget': method(z.object({}), z.object({})),
   'settings.all': storeContract['settings.all'],
   'settings.put': method(
     z.object({ key: z.string().min(1).max(100), value: jsonValueSchema }),

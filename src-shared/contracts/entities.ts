@@ -49,6 +49,19 @@ export const messageSchema = z.object({
 });
 export type Message = z.infer<typeof messageSchema>;
 
+/** A label that a message can be read as: a command's two letters, or `st` for a status question. */
+const readLabelSchema = z.string().length(2);
+
+/** How one message was read, and what the person said that it is. */
+export const correctionSchema = z.object({
+  /** The beginning of what was typed. */
+  text: z.string(),
+  readAs: readLabelSchema,
+  rightLabel: readLabelSchema,
+  at: time,
+});
+export type Correction = z.infer<typeof correctionSchema>;
+
 export const taskStatuses = [
   'accepted',
   'running',

@@ -14,6 +14,18 @@ export const settings = {
   'tasks.onChildFailure': setting(z.enum(failurePolicies).nullable(), null),
   /** Days that events are kept. */
   'events.keepDays': setting(z.number().int().min(1).max(36_500), 30),
+  /** Whether the small models read drafts beside the reflex. */
+  'frontend.readers': setting(z.boolean(), true),
+  /** Whether drafts are read ahead while the machine runs on its battery. */
+  'frontend.aheadOnBattery': setting(z.boolean(), true),
+  /** What reads as the adapter: `embedded`, or `ollama:` and the name of one of Ollama’s models. */
+  'frontend.model': setting(
+    z
+      .string()
+      .max(200)
+      .regex(/^(?:embedded|ollama:.+)$/u, 'is no model'),
+    'embedded',
+  ),
 } as const;
 
 type Settings = typeof settings;

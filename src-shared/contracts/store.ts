@@ -6,6 +6,7 @@ import { jsonValueSchema } from '../json.ts';
 import { type ContractCalls, method } from '../rpc/contract.ts';
 import {
   conversationSchema,
+  correctionSchema,
   eventEnvelopeSchema,
   jobKindSchema,
   jobSchema,
@@ -96,9 +97,14 @@ export const storeContract = {
         line: z.string(),
         entityId: z.string(),
         conversationId: idSchema.nullable(),
+        /** The person's message that it reads; null for a button's command, or once corrected. */
+        said: z.object({ id: idSchema, text: z.string() }).nullable(),
       })
       .nullable(),
   ),
+
+  /** What the person corrected, the newest last: at most the newest 1,000. */
+  'corrections.list': method(z.object({}), z.array(correctionSchema)),
 
   'tasks.get': method(z.object({ id: idSchema }), taskSchema.nullable()),
   /** Newest first. */

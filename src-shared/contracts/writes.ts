@@ -4,6 +4,7 @@ import { idSchema } from '../ids.ts';
 import { jsonObjectSchema, jsonValueSchema } from '../json.ts';
 import {
   conversationSchema,
+  correctionSchema,
   jobKindSchema,
   jobSchema,
   memoryTypes,
@@ -248,12 +249,25 @@ export const writeSchema = z.discriminatedUnion('type', [
     conversationId: idSchema.nullable(),
     problem: scheduleSchema.shape.problem.default(null),
   }),
-  z.object({
-    type: z.literal('feedback.put'),
-    commandId: idSchema,
-    rightCode: z.string().length(2),
-    at: z.number().int(),
+  /**
+   * Keeps how a message should have been read; the last word counts. Back to how it was read at
+   * first, there is nothing to keep.
+   */
+  correctionSchema.extend({
+    type: z.literal('correction.put'),
+    messageId: idSchema,
+    conversationId: idSchema,
   }),
+  z.object({ type: z.literal('correction.forgetAll') }),
+  /** The message that a command was read from belongs to another command from now on. */
+  z.object({
+    type: z.literal('message.reread'),
+    commandId: idSchema,
+    newCommandId: idSchema,
+    commandLine: z.string().nullable(),
+  }),
+  /** Takes back what a command remembered; what it had replaced holds again. */
+  z.object({ type: z.literal('memory.takeBack'), commandId: idSchema }),
   z.object({ type: z.literal('setting.put'), key: z.string().max(100), value: jsonValueSchema }),
 ]);
 export type Write = z.input<typeof writeSchema>;

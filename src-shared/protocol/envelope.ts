@@ -23,6 +23,15 @@ export const commandEnvelopeSchema = z.object({
   typed: z.string().max(120_000).optional(),
   /** What the person was told at once. */
   acknowledgement: z.string().max(500).optional(),
+  /** When the task is due that what was typed asks for, Unix milliseconds. */
+  due: z.number().int().nonnegative().optional(),
+  /**
+   * With `fb:`, the coded line that the corrected message should have been read as. Absent where
+   * it should have been plain chat, whose text the app has.
+   */
+  instead: line.optional(),
+  /** How the window had read this message before the person corrected that on the spot. */
+  readAs: z.string().length(2).optional(),
 });
 export type CommandEnvelope = z.infer<typeof commandEnvelopeSchema>;
 

@@ -8,6 +8,7 @@ import {
 } from 'react';
 import ArrowUp from 'lucide-react/icons/arrow-up';
 import Square from 'lucide-react/icons/square';
+import { draftChanged } from '../../send/reader.ts';
 import { maximumMessageLength, sendMessage } from '../../send/send-message.ts';
 import { drafts } from '../../state/drafts.ts';
 import { messageRows, useMessages } from '../../state/messages.ts';
@@ -32,6 +33,7 @@ export function Composer({ conversationId }: { readonly conversationId: string }
       fit(element);
       setLength(shownLength(element.value));
       drafts.set(conversationId, element.value);
+      draftChanged(element.value);
       readSoon(element.value);
     },
     [conversationId, readSoon],

@@ -1,6 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { readDraft } from '../../frontend-llm/read-draft.ts';
-import { readingContext } from '../../send/reading-context.ts';
+import { onReadAhead, readNow } from '../../send/reader.ts';
 import { describeReading } from '../../text/describe-reading.ts';
 
 /** A pause in typing, in milliseconds, after which the draft is read. */
@@ -11,6 +10,8 @@ export function useReadingHint(): readonly [string | null, (text: string) => voi
   const [hint, setHint] = useState<string | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
+  // Told by `onReadAhead` of the latest draft only.
+  useEffect(() => onReadAhead((_, reading) => setHint(describeReading(reading))), []);
   const readSoon = useCallback((text: string) => {
     clearTimeout(timer.current);
     if (text.trim() === '') {
@@ -18,8 +19,7 @@ export function useReadingHint(): readonly [string | null, (text: string) => voi
       return;
     }
     timer.current = setTimeout(() => {
-      const now = Date.now();
-      setHint(describeReading(readDraft(text, readingContext(now))));
+      setHint(describeReading(readNow(text.trim())));
     }, pauseMs);
   }, []);
   return [hint, readSoon];

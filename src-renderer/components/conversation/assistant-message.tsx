@@ -7,6 +7,7 @@ import { messageRows, useMessages } from '../../state/messages.ts';
 import { Markdown } from '../markdown/markdown.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Crown } from '../parts/crown.tsx';
+import { Choices } from './choices.tsx';
 import { MessageTime } from './message-time.tsx';
 import { RunCard } from './run-card.tsx';
 import { scrollToLatest } from './scroll-control.ts';
@@ -46,6 +47,9 @@ export const AssistantMessage = memo(function AssistantMessage({
         {taskId === null ? null : <TaskCard taskId={taskId} showsResult={text === ''} />}
         {runId === null ? null : <RunCard runId={runId} />}
         {text === '' ? null : <Markdown text={text} />}
+        {answeredHere ? (
+          <Choices messageId={message.id} conversationId={message.conversationId} />
+        ) : null}
         {waits && text === '' && isWaitedFor ? (
           <span className="waiting-dots">
             <span className="visually-hidden">Waiting for the answer</span>

@@ -1,6 +1,7 @@
 import { useId, useState } from 'react';
 import type { Task } from '#shared/contracts/entities.ts';
 import { isOpenTask } from '#shared/contracts/open-state.ts';
+import { dueText } from '../../frontend-llm/due-date.ts';
 import { percent } from '../../text/format.ts';
 import { Markdown } from '../markdown/markdown.tsx';
 import { ProgressBar } from '../parts/progress-bar.tsx';
@@ -37,6 +38,7 @@ export function TaskCard({
         <span className="card-status">
           {statusNames[task.status]}
           {task.status === 'running' ? ` · ${percent(task.progress)}` : ''}
+          {active ? <Due at={task.metadata['due']} /> : null}
         </span>
       </header>
       {active ? (
@@ -82,6 +84,14 @@ export function TaskCard({
       </CardActions>
     </section>
   );
+}
+
+/** When it is due, as the person said it. */
+function Due({ at }: { readonly at: unknown }) {
+  if (typeof at !== 'number') return null;
+  const time = new Date(at);
+  const hasHour = time.getHours() !== 23 || time.getMinutes() !== 59;
+  return <time dateTime={time.toISOString()}> · due {dueText({ at, hasHour })}</time>;
 }
 
 /** Why it was done in one go or in parts. */

@@ -6,6 +6,7 @@ import { type Unsent, useSendState } from '../../send/send-state.ts';
 import { useAppStatus } from '../../state/app-status.ts';
 import { fillComposer } from '../composer/fill-composer.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
+import { AmendmentNote, CorrectReading } from './correct-reading.tsx';
 import { MessageTime } from './message-time.tsx';
 
 /** What the person said, and how it stands with sending it. */
@@ -15,9 +16,11 @@ export const UserMessage = memo(function UserMessage({ message }: { readonly mes
     <article className="message user" aria-label="You">
       <div className="user-bubble">{message.text}</div>
       {unsent === undefined ? null : <SendState message={message} unsent={unsent} />}
+      <AmendmentNote message={message} />
       <footer className="message-footer">
         <MessageTime at={message.createdAt} />
         <CopyButton text={() => message.text} name="Copy message" />
+        <CorrectReading message={message} />
       </footer>
     </article>
   );

@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { useAppStatus } from '../../state/app-status.ts';
 import { loadSettings } from '../../state/settings.ts';
 import { Appearance } from './appearance.tsx';
+import { ReadingSettings } from './reading-settings.tsx';
 import { WorkSettings } from './work-settings.tsx';
 
 /** What a person may set, a section for each concern. Each change holds at once. */
@@ -14,6 +15,7 @@ export function SettingsPage() {
   return (
     <>
       <Appearance />
+      <ReadingSettings />
       <WorkSettings />
     </>
   );

@@ -1,7 +1,7 @@
 import { KinglyError } from '#shared/errors.ts';
 import type { Port } from '#shared/rpc/port.ts';
 
-/** What Electron gives a utility process; typed here, since the backend knows no Electron. */
+/** What Electron gives a utility process; typed here, since this room knows no Electron. */
 type ElectronParentPort = {
   postMessage(message: unknown): void;
   on(event: 'message', listener: (event: { readonly data: unknown }) => void): unknown;
@@ -27,7 +27,10 @@ export function parentPort(source: NodeJS.Process = process): Port {
   const channel =
     electronChannel(source, received, closed) ?? nodeChannel(source, received, closed);
   if (channel === null) {
-    throw new KinglyError('internal', 'The backend is started by Kingly and has no use on its own');
+    throw new KinglyError(
+      'internal',
+      'This process is started by Kingly and has no use on its own',
+    );
   }
   return {
     send: (message) => {

@@ -1,0 +1,112 @@
+import { type FrontendReader, type LabelProbabilities } from '#shared/contracts/frontend-model.ts';
+import { frontendProcessContract } from '#shared/contracts/frontend-process.ts';
+import { type KinglyError, toErrorInfo } from '#shared/errors.ts';
+import type { Port } from '#shared/rpc/port.ts';
+import { serve } from '#shared/rpc/rpc.ts';
+import type { DraftReader, SlotReader } from './draft-reader.ts';
+import { TurnQueue } from './turn-queue.ts';
+
+/** What the readers are made of. */
+export type ReaderPlaces = {
+  readonly filesFolder: string;
+  readonly cacheFolder: string;
+  readonly adapterModel: string;
+};
+
+export type FrontendProcessOptions = {
+  readonly port: Port;
+  readonly log: (message: string) => void;
+  readonly openEncoder: (places: ReaderPlaces) => Promise<DraftReader>;
+  readonly openAdapter: (places: ReaderPlaces) => Promise<SlotReader>;
+};
+
+type Place<Reader> = { readonly reader: Reader | null; readonly reason: string | null };
+
+/**
+ * The frontend’s models over one port: serves its contract. A reader that cannot be loaded, or that
+ * fails at a draft, is as if it were not there; nothing rejects because of it. No timer runs.
+ */
+export function startFrontendProcess(options: FrontendProcessOptions): void {
+  const { log } = options;
+  const queue = new TurnQueue();
+  let isStarted = false;
+  let encoder: Place<DraftReader> = { reader: null, reason: 'It is being loaded.' };
+  let adapter: Place<SlotReader> = { reader: null, reason: 'It is being loaded.' };
+
+  const load = async (places: ReaderPlaces): Promise<void> => {
+    // One after the other: the quick one is there in a second, and the machine is starting.
+    encoder = await open('encoder', () => options.openEncoder(places));
+    adapter = await open('adapter', () => options.openAdapter(places));
+  };
+
+  const open = async <Reader>(
+    name: FrontendReader,
+    load: () => Promise<Reader>,
+  ): Promise<Place<Reader>> => {
+    try {
+      return { reader: await load(), reason: null };
+    } catch (error) {
+      const { message } = toErrorInfo(error);
+      log(`The ${name} is not there: ${message}`);
+      return { reader: null, reason: message };
+    }
+  };
+
+  const readWith = async (
+    reader: DraftReader | null,
+    draft: string,
+    signal: AbortSignal,
+  ): Promise<LabelProbabilities | null> => {
+    try {
+      return (await reader?.read(draft, signal)) ?? null;
+    } catch (error) {
+      if (!signal.aborted) log(`A draft could not be read: ${toErrorInfo(error).message}`);
+      return null;
+    }
+  };
+
+  serve(
+    options.port,
+    frontendProcessContract,
+    {
+      'process.start': (places) => {
+        if (!isStarted) void load(places);
+        isStarted = true;
+        return { processId: process.pid };
+      },
+      'process.read': async ({ client, draft, readers }) => {
+        const began = performance.now();
+        const found = await queue.take(client, async (signal) => {
+          const asked = (name: FrontendReader): boolean => readers.includes(name);
+          const [ofEncoder, ofAdapter] = await Promise.all([
+            asked('encoder') ? readWith(encoder.reader, draft, signal) : null,
+            asked('adapter') ? readWith(adapter.reader, draft, signal) : null,
+          ]);
+          return { encoder: ofEncoder, adapter: ofAdapter };
+        });
+        return found === undefined
+          ? { superseded: true as const }
+          : { superseded: false as const, ...found, milliseconds: performance.now() - began };
+      },
+      'process.copySlots': async ({ client, ...request }) => {
+        // A turn of its own: a newer draft does not take back what Enter has asked for.
+        const line = await queue.take(`${client}/slots`, (signal) =>
+          adapter.reader === null
+            ? Promise.resolve(null)
+            : adapter.reader.copySlots(request, signal).catch((error: unknown) => {
+                log(`Slots could not be copied: ${toErrorInfo(error).message}`);
+                return null;
+              }),
+        );
+        return { line: line ?? null };
+      },
+      'process.readers': () => ({ encoder: stateOf(encoder), adapter: stateOf(adapter) }),
+      'process.ping': () => ({}),
+    },
+    (problem: KinglyError) => log(`A message was refused: ${problem.message}`),
+  );
+}
+
+function stateOf({ reader, reason }: Place<unknown>): { ready: boolean; reason: string | null } {
+  return { ready: reader !== null, reason };
+}

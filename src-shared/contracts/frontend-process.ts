@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { method } from '../rpc/contract.ts';
+import {
+  copySlotsParamsSchema,
+  frontendModelContract,
+  readerStatesSchema,
+} from './frontend-model.ts';
+
+/** Whose draft it is: of one client only the newest waits. */
+const client = z.string().min(1).max(100);
+
+/** What core may ask of the frontend-model process. */
+export const frontendProcessContract = {
+  /** First call. Answers at once; the readers are loaded beside it. */
+  'process.start': method(
+    z.object({
+      /** Holds the trained heads and the adapter. */
+      filesFolder: z.string(),
+      /** Its `models/` holds the models. */
+      cacheFolder: z.string(),
+      /** `embedded`, or `ollama:` and the name of the model that takes the adapter’s place. */
+      adapterModel: z.string().max(200),
+    }),
+    z.object({ processId: z.number().int() }),
+  ),
+  'process.read': method(
+    frontendModelContract['frontend.read'].params.extend({ client }),
+    frontendModelContract['frontend.read'].result,
+  ),
+  'process.copySlots': method(
+    copySlotsParamsSchema.extend({ client }),
+    frontendModelContract['frontend.copySlots'].result,
+  ),
+  'process.readers': method(z.object({}), readerStatesSchema),
+  'process.ping': method(z.object({}), z.object({})),
+} as const;
