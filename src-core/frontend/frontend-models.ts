@@ -37,7 +37,7 @@ export type FrontendFigures = {
 export type FrontendModels = {
   /** What one client may ask; the client’s own drafts replace each other. */
   handlers(client: string): ContractHandlers<typeof frontendModelContract>;
-  /** Starts, ends or changes the process after the setting was stored. */
+  /** Starts or ends the process after the setting was stored. */
   settingChanged(key: string): void;
   figures(): FrontendFigures;
   stop(): Promise<void>;
@@ -55,10 +55,7 @@ export function createFrontendModels(options: FrontendModelsOptions): FrontendMo
     name: 'kingly-frontend',
     contract: frontendProcessContract,
     log,
-    begin: async (calls) => {
-      const adapterModel = readSetting(await options.settings(), 'frontend.model');
-      await calls['process.start']({ filesFolder, cacheFolder, adapterModel });
-    },
+    begin: (calls) => calls['process.start']({ filesFolder, cacheFolder }),
   });
 
   /** The answer in time, else null. A process that stays silent for long is ended. */
@@ -78,20 +75,17 @@ export function createFrontendModels(options: FrontendModelsOptions): FrontendMo
     return Promise.race([settled, waited]).finally(() => clearTimeout(late));
   };
 
-  const apply = async (isChange: boolean): Promise<void> => {
-    const isOn = readSetting(await options.settings(), 'frontend.readers');
-    if (!isOn || isChange) await kept.stop();
-    if (isOn) kept.start();
+  const apply = async (): Promise<void> => {
+    if (readSetting(await options.settings(), 'frontend.readers')) kept.start();
+    else await kept.stop();
   };
   let work = Promise.resolve();
-  const applyNext = (isChange: boolean): void => {
-    work = work
-      .then(() => apply(isChange))
-      .catch((error: unknown) => {
-        log.warn('The frontend’s models could not be set', { error: String(error) });
-      });
+  const applyNext = (): void => {
+    work = work.then(apply).catch((error: unknown) => {
+      log.warn('The frontend’s models could not be set', { error: String(error) });
+    });
   };
-  applyNext(false);
+  applyNext();
 
   const read = async (
     client: string,
@@ -135,8 +129,7 @@ export function createFrontendModels(options: FrontendModelsOptions): FrontendMo
       },
     }),
     settingChanged: (key) => {
-      if (key === 'frontend.readers') applyNext(false);
-      if (key === 'frontend.model') applyNext(true);
+      if (key === 'frontend.readers') applyNext();
     },
     figures: () => ({ ...figures, crashes: kept.crashes() }),
     stop: async () => {

@@ -10,7 +10,6 @@ import { TurnQueue } from './turn-queue.ts';
 export type ReaderPlaces = {
   readonly filesFolder: string;
   readonly cacheFolder: string;
-  readonly adapterModel: string;
 };
 
 export type FrontendProcessOptions = {

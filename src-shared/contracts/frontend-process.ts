@@ -18,8 +18,6 @@ export const frontendProcessContract = {
       filesFolder: z.string(),
       /** Its `models/` holds the models. */
       cacheFolder: z.string(),
-      /** `embedded`, or `ollama:` and the name of the model that takes the adapter’s place. */
-      adapterModel: z.string().max(200),
     }),
     z.object({ processId: z.number().int() }),
   ),

@@ -18,14 +18,6 @@ export const settings = {
   'frontend.readers': setting(z.boolean(), true),
   /** Whether drafts are read ahead while the machine runs on its battery. */
   'frontend.aheadOnBattery': setting(z.boolean(), true),
-  /** What reads as the adapter: `embedded`, or `ollama:` and the name of one of Ollama’s models. */
-  'frontend.model': setting(
-    z
-      .string()
-      .max(200)
-      .regex(/^(?:embedded|ollama:.+)$/u, 'is no model'),
-    'embedded',
-  ),
 } as const;
 
 type Settings = typeof settings;
