@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { reflexLabels } from '#renderer/frontend-llm/reading.ts';
 import type { HeldOutReading } from './calibration.ts';
-import { readTrainingData } from './training-data.ts';
+import { readTrainingData, type Utterance } from './training-data.ts';
 
 const folder = fileURLToPath(new URL('./held-out/', import.meta.url));
 const header = ['# text', ...reflexLabels].join('\t');
@@ -16,15 +16,24 @@ export function writeHeldOut(name: string, readings: readonly HeldOutReading[]):
   writeFileSync(`${folder}${name}.tsv`, `${[header, ...lines].join('\n')}\n`);
 }
 
-/** A reader's held-out logits over all folds that it was read on, by text. */
+/**
+ * A reader's held-out logits over all folds that it was read on, by text. A text that two authors
+ * wrote is left out: it may have been trained on.
+ */
 export function readHeldOut(reader: string): ReadonlyMap<string, HeldOutReading> {
-  const utterances = new Map(readTrainingData().map((utterance) => [utterance.text, utterance]));
+  const utterances = new Map<string, Utterance>();
+  const doubled = new Set<string>();
+  for (const utterance of readTrainingData()) {
+    if (utterances.has(utterance.text)) doubled.add(utterance.text);
+    utterances.set(utterance.text, utterance);
+  }
   const readings = new Map<string, HeldOutReading>();
   for (const file of readdirSync(folder).filter((name) => name.startsWith(`${reader}-`))) {
     const [first, ...lines] = readFileSync(`${folder}${file}`, 'utf8').trimEnd().split('\n');
     if (first !== header) throw new Error(`${file} has other labels`);
     for (const line of lines) {
       const [text = '', ...cells] = line.split('\t');
+      if (doubled.has(text)) continue;
       const utterance = utterances.get(text);
       if (utterance === undefined)
         throw new Error(`${file} reads what is not in the data: ${text}`);

@@ -31,6 +31,8 @@ def cached_states(model: Adapter, coded: list[list[int]]) -> list[Tensor]:
         part = order[start : start + 32]
         for index, x in zip(part, model.lower([coded[at] for at in part]), strict=True):
             states[index] = x[: len(coded[index])].clone()
+        if start % 320 == 0:
+            print(f"lower layers: {start}/{len(coded)}", flush=True)
     return states
 
 
@@ -107,18 +109,22 @@ def export(model: Adapter, path: Path, notes: dict[str, object]) -> None:
     writer.close()
 
 
+def sample(rows: list[Utterance], count: int | None) -> list[Utterance]:
+    """So many rows, drawn at random; all where no count is given."""
+    return rows if count is None else random.Random(SEED).sample(rows, min(count, len(rows)))
+
+
 def ship(model: Adapter, rows: list[Utterance], options: argparse.Namespace) -> None:
     """Writes the adapter and how to read labels with it."""
     notes = metadata(SEED, rows, options)
     FRONTEND.mkdir(parents=True, exist_ok=True)
     export(model, FRONTEND / "kingly-front.lora.gguf", notes)
+    spoken = map(model.tokenizer.id_to_token, model.label_tokens)
     head = {
-        "labels": LABELS,
-        "labelTokens": model.label_tokens,
-        "before": {"text": BEFORE, "token": model.before},
-        "after": {"text": AFTER, "token": model.after},
+        "labelTokens": dict(zip(LABELS, spoken, strict=True)),
+        "prompt": {"before": BEFORE, "separator": AFTER},
         "temperature": held_out_temperature("adapter", read_utterances()),
-        "bias": [0.0] * len(LABELS),
+        "bias": dict.fromkeys(LABELS, 0.0),
         "base": "smollm2-135m-instruct-q4_1",
         **notes,
     }
@@ -132,6 +138,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("fold", nargs="?", help="the fold of authors that is held out")
     parser.add_argument("--rank", type=int, default=16)
     parser.add_argument("--rows", type=int, help="train on so many rows only, drawn at random")
+    parser.add_argument("--judged", type=int, help="read so many of the held-out rows only")
     parser.add_argument("--layers", type=int, default=10, help="top layers that learn")
     parser.add_argument("--rate", type=float, default=8e-4)
     parser.add_argument("--epochs", type=int, default=2)
@@ -148,12 +155,13 @@ def main() -> None:
     rows = read_utterances()
     model = Adapter(MODEL, options.layers, options.rank, options.dropout)
     if options.task == "ship":
+        rows = sample(rows, options.rows)
         train(model, rows, options)
         ship(model, rows, options)
         return
     seen, unseen = split(rows, read_folds()[options.fold])
-    if options.rows is not None:
-        seen = random.Random(SEED).sample(seen, options.rows)
+    seen = sample(seen, options.rows)
+    unseen = sample(unseen, options.judged)
     train(model, seen, options)
     write_held_out(f"adapter-{options.fold}", unseen, read(model, [row.text for row in unseen]))
     ship(model, seen, options)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import torch
 from artefacts import FRONTEND, held_out_temperature, metadata, write_held_out, write_json
+from batching import batches, rate_at
 from encoder_model import Encoder
 from safetensors.torch import save_file
 from torch import Tensor
@@ -31,19 +32,6 @@ def package_folder() -> Path:
     return Path(spec.origin).parent / "model"
 
 
-def batches(lengths: list[int], size: int, chance: random.Random) -> list[list[int]]:
-    """Shuffled batches of rows of about one length, so that little is computed on padding."""
-    order = list(range(len(lengths)))
-    chance.shuffle(order)
-    chunk = size * 12
-    grouped: list[list[int]] = []
-    for start in range(0, len(order), chunk):
-        part = sorted(order[start : start + chunk], key=lambda index: lengths[index])
-        grouped += [part[at : at + size] for at in range(0, len(part), size)]
-    chance.shuffle(grouped)
-    return grouped
-
-
 def train(rows: list[Utterance], options: argparse.Namespace, seed: int = SEED) -> Encoder:
     """Trains deltas and head on the rows."""
     torch.manual_seed(seed)
@@ -61,9 +49,7 @@ def train(rows: list[Utterance], options: argparse.Namespace, seed: int = SEED) 
     )
     lengths = [len(one.ids) for one in map(model.tokenizer.encode, (row.text for row in rows))]
     steps = options.epochs * -(-len(rows) // options.batch)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min((step + 1) / (0.1 * steps), max(0.0, 1.03 - step / steps))
-    )
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: rate_at(step, steps))
     for epoch in range(options.epochs):
         model.train()
         total, started = 0.0, time.time()
