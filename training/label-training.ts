@@ -1,7 +1,11 @@
 import { BUCKETS, type FeatureCounts } from '#renderer/frontend-llm/features.ts';
 import { FREQUENCY_STEP, weighFeatures } from '#renderer/frontend-llm/linear-model.ts';
 import { reflexLabels } from '#renderer/frontend-llm/reading.ts';
-import { type LinearHead, type SparseVector, trainLogisticRegression } from './logistic-regression.ts';
+import {
+  type LinearHead,
+  type SparseVector,
+  trainLogisticRegression,
+} from './logistic-regression.ts';
 import { blendNaiveBayes } from './naive-bayes.ts';
 import type { Utterance } from './training-data.ts';
 
@@ -52,7 +56,11 @@ export function vocabularyOf(examples: readonly Example[]): Vocabulary {
 }
 
 /** An example as weighed features, of the first `rows` features only. */
-export function vectorOf({ counts }: Example, vocabulary: Vocabulary, rows = Infinity): SparseVector {
+export function vectorOf(
+  { counts }: Example,
+  vocabulary: Vocabulary,
+  rows = Infinity,
+): SparseVector {
   const weighed = weighFeatures(counts, vocabulary.rowOf, vocabulary.frequencies, groupWeights);
   if (rows === Infinity) return { columns: weighed.rows, values: weighed.values };
   const kept = [...weighed.rows.keys()].filter((index) => (weighed.rows[index] ?? 0) < rows);
@@ -78,4 +86,3 @@ export function trainLabels(examples: readonly Example[], vocabulary: Vocabulary
   });
   return blendNaiveBayes(head, vectors, labels, blend);
 }
-
