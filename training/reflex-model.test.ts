@@ -1,9 +1,21 @@
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { FEATURES_VERSION } from '#renderer/frontend-llm/features.ts';
 import modelFile from '#renderer/frontend-llm/reflex-model.json' with { type: 'json' };
 import { evaluate } from './evaluate-reflex.ts';
 import { readGoldSet, readTrainingData, trainingDataHash } from './training-data.ts';
+
+describe('the committed frontend models', () => {
+  it.each(['encoder-head.json', 'adapter-head.json'])(
+    'are of the committed data: %s (else see training/README.md)',
+    (name) => {
+      const file = new URL(`../src-models/frontend/${name}`, import.meta.url);
+      const head = z.object({ dataHash: z.string() }).parse(JSON.parse(readFileSync(file, 'utf8')));
+      expect(head.dataHash).toBe(trainingDataHash());
+    },
+  );
+});
 
 describe('the committed reflex model', () => {
   it('was trained from the committed data and features (else run training/train-reflex.ts)', () => {

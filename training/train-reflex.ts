@@ -5,17 +5,11 @@
  */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import {
-  BUCKETS,
-  FEATURES_VERSION,
-  type FeatureCounts,
-  featuresOf,
-} from '#renderer/frontend-llm/features.ts';
+import { FEATURES_VERSION, featuresOf } from '#renderer/frontend-llm/features.ts';
 import {
   FREQUENCY_STEP,
   type ModelHeadFile,
   type ReflexModelFile,
-  weighFeatures,
 } from '#renderer/frontend-llm/linear-model.ts';
 import { type ReflexLabel, reflexLabels } from '#renderer/frontend-llm/reading.ts';
 import { bestTemperature, chooseThresholds, figures, type HeldOutReading } from './calibration.ts';
@@ -23,26 +17,22 @@ import {
   type LinearHead,
   logits,
   softmax,
-  type SparseVector,
   trainLogisticRegression,
 } from './logistic-regression.ts';
-import { blendNaiveBayes } from './naive-bayes.ts';
-import { readTrainingData, trainingDataHash, type Utterance } from './training-data.ts';
+import {
+  type Example,
+  groupWeights,
+  seed,
+  trainLabels,
+  vectorOf,
+  type Vocabulary,
+  vocabularyOf,
+} from './label-training.ts';
+import { writeHeldOut } from './held-out.ts';
+import { readFolds, readTrainingData, trainingDataHash } from './training-data.ts';
 
-const seed = 20_261_125;
-/** Words, characters, shapes, pairs of shapes: tried on left-out authors. */
-const groupWeights = [2, 2, 1.5, 1];
-/** Chat made a command does more harm than the reverse. */
-const chatWeight = 1.2;
-const minimumDocuments = 2;
 /** Rows that the slot heads may use: they have less data and need fewer. */
 const slotRows = 8_000;
-const labelOptions = { epochs: 18, learningRate: 0.1, decay: 0.01, dropout: 0.3, seed };
-const blend = {
-  smoothing: 0.1,
-  share: 0.15,
-  extraBias: { label: reflexLabels.indexOf('ch'), bias: 0.6 },
-};
 const slotOptions = { epochs: 16, learningRate: 0.1, decay: 0.02, dropout: 0.35, seed };
 
 const intentNames = [
@@ -56,61 +46,6 @@ const intentNames = [
 ];
 const complexityNames = ['low', 'medium', 'high'];
 const memoryNames = ['semantic', 'episodic', 'preference', 'procedural'];
-
-type Example = { readonly utterance: Utterance; readonly counts: FeatureCounts };
-type Vocabulary = {
-  readonly buckets: Uint16Array;
-  readonly rowOf: Int32Array;
-  readonly frequencies: Float32Array;
-};
-
-function vocabularyOf(examples: readonly Example[]): Vocabulary {
-  const documents = new Map<number, number>();
-  for (const { counts } of examples) {
-    for (const group of counts) {
-      for (const bucket of group.keys()) documents.set(bucket, (documents.get(bucket) ?? 0) + 1);
-    }
-  }
-  const kept = [...documents].filter(([, count]) => count >= minimumDocuments);
-  kept.sort(([bucket, count], [other, otherCount]) => otherCount - count || bucket - other);
-  const rowOf = new Int32Array(BUCKETS).fill(-1);
-  for (const [row, [bucket]] of kept.entries()) rowOf[bucket] = row;
-  return {
-    buckets: Uint16Array.from(kept, ([bucket]) => bucket),
-    rowOf,
-    // Rounded as they will be stored, so that training sees what the app will compute.
-    frequencies: Float32Array.from(kept, ([, count]) => {
-      const value = Math.log((examples.length + 1) / (count + 1)) + 1;
-      return Math.min(255, Math.round(value / FREQUENCY_STEP)) * FREQUENCY_STEP;
-    }),
-  };
-}
-
-function vectorOf({ counts }: Example, vocabulary: Vocabulary, rows = Infinity): SparseVector {
-  const weighed = weighFeatures(counts, vocabulary.rowOf, vocabulary.frequencies, groupWeights);
-  if (rows === Infinity) return { columns: weighed.rows, values: weighed.values };
-  const kept = [...weighed.rows.keys()].filter((index) => (weighed.rows[index] ?? 0) < rows);
-  return {
-    columns: Int32Array.from(kept, (index) => weighed.rows[index] ?? 0),
-    values: Float32Array.from(kept, (index) => weighed.values[index] ?? 0),
-  };
-}
-
-function trainLabels(examples: readonly Example[], vocabulary: Vocabulary): LinearHead {
-  const vectors = examples.map((example) => vectorOf(example, vocabulary));
-  const labels = Int32Array.from(examples, ({ utterance }) =>
-    reflexLabels.indexOf(utterance.label),
-  );
-  const weights = Float64Array.from(examples, ({ utterance }) =>
-    utterance.label === 'ch' ? chatWeight : 1,
-  );
-  const head = trainLogisticRegression(vectors, labels, weights, {
-    ...labelOptions,
-    columns: vocabulary.buckets.length,
-    classes: reflexLabels.length,
-  });
-  return blendNaiveBayes(head, vectors, labels, blend);
-}
 
 type SlotTask = {
   readonly names: readonly string[];
@@ -175,24 +110,23 @@ function quantise(head: LinearHead, names: readonly string[]): ModelHeadFile {
   };
 }
 
-function leaveOneAuthorOut(examples: readonly Example[]): {
+function leaveFoldsOut(examples: readonly Example[]): {
   readonly readings: readonly HeldOutReading[];
   readonly slots: Readonly<Record<string, number>>;
 } {
   const readings: HeldOutReading[] = [];
   const right: Record<string, [number, number]> = {};
-  const authors = [...new Set(examples.map(({ utterance }) => utterance.author))];
-  for (const author of authors) {
-    const seen = examples.filter(({ utterance }) => utterance.author !== author);
-    const unseen = examples.filter(({ utterance }) => utterance.author === author);
+  for (const [fold, authors] of Object.entries(readFolds())) {
+    const seen = examples.filter(({ utterance }) => !authors.includes(utterance.author));
+    const unseen = examples.filter(({ utterance }) => authors.includes(utterance.author));
     const vocabulary = vocabularyOf(seen);
     const head = trainLabels(seen, vocabulary);
-    for (const example of unseen) {
-      readings.push({
-        utterance: example.utterance,
-        logits: logits(head, vectorOf(example, vocabulary)),
-      });
-    }
+    const own = unseen.map((example) => ({
+      utterance: example.utterance,
+      logits: logits(head, vectorOf(example, vocabulary)),
+    }));
+    writeHeldOut(`reflex-${fold}`, own);
+    readings.push(...own);
     for (const [name, task] of Object.entries(slotTasks)) {
       const slotHead = trainSlot(task, seen, vocabulary);
       const tally = (right[name] ??= [0, 0]);
@@ -217,7 +151,7 @@ function main(): void {
     utterance,
     counts: featuresOf(utterance.text),
   }));
-  const { readings, slots } = leaveOneAuthorOut(examples);
+  const { readings, slots } = leaveFoldsOut(examples);
   const temperature = Number(bestTemperature(readings).toFixed(3));
   const thresholds = chooseThresholds(readings, temperature);
   const heldOut = { ...figures(readings, temperature, thresholds), slots };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { type ReflexLabel, reflexLabels } from '#renderer/frontend-llm/reading.ts';
@@ -14,11 +14,20 @@ export type Utterance = {
 
 const rowSchema = z.tuple([z.enum(reflexLabels), z.string().min(1), z.string(), z.string().min(1)]);
 
-/** The files a model is trained from, beside this one in `data/`. */
-export const trainingFiles = ['frontend-train.tsv', 'kingly-train.tsv'] as const;
-
 function pathOf(file: string): string {
   return fileURLToPath(new URL(`./data/${file}`, import.meta.url));
+}
+
+/** The files every reader is trained from: `data/*-train.tsv` in name order. */
+const trainingFiles: readonly string[] = readdirSync(pathOf(''))
+  .filter((file) => file.endsWith('-train.tsv'))
+  .toSorted();
+
+const foldsSchema = z.record(z.string(), z.array(z.string().min(1)).min(1));
+
+/** Authors by fold: authors who were written side by side are held out together. */
+export function readFolds(): Readonly<Record<string, readonly string[]>> {
+  return foldsSchema.parse(JSON.parse(readFileSync(pathOf('folds.json'), 'utf8')));
 }
 
 /** Reads `label<TAB>text<TAB>line<TAB>author`; `#` starts a comment line. Throws on a malformed row. */

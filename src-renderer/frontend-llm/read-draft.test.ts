@@ -108,7 +108,7 @@ describe('readDraft', () => {
   });
 
   it('reads unsure messages as chat and keeps the guess', () => {
-    const text = 'haircut, saturday morning';
+    const text = 'the shed roof, maybe in spring';
     expect(read(text)).toMatchObject({ label: 'ch', accepted: false, guess: { label: 'tc' } });
   });
 
