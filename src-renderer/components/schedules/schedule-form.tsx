@@ -1,5 +1,6 @@
 import { type ReactNode, useId, useState } from 'react';
 import type { Schedule } from '#shared/contracts/entities.ts';
+import { useEscape } from '../use-escape.ts';
 import { toErrorInfo } from '#shared/errors.ts';
 import { app } from '../../app.ts';
 import { cronOf, type Timing, timingOf, usualTiming } from './pattern.ts';
@@ -41,6 +42,7 @@ export function ScheduleForm({
   const [timing, setTiming] = useState<Timing>(known === null ? usualTiming : timingOf(known.cron));
   const [problem, setProblem] = useState<string | null>(null);
   const timezone = known?.timezone ?? ownTimezone();
+  const form = useEscape<HTMLFormElement>(onClose);
   const keep = async (): Promise<void> => {
     try {
       const id = known?.id;
@@ -59,17 +61,12 @@ export function ScheduleForm({
   };
   return (
     <form
+      ref={form}
       className="start-form"
       aria-label={`Schedule of ${draft.title}`}
       onSubmit={(event) => {
         event.preventDefault();
         void keep();
-      }}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || event.nativeEvent.isComposing) return;
-        event.preventDefault();
-        event.stopPropagation();
-        onClose();
       }}
     >
       {children}

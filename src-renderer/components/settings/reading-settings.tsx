@@ -4,7 +4,6 @@ import { app, connectedApp, telling } from '../../app.ts';
 import { useAppStatus } from '../../state/app-status.ts';
 import { correctionsAsTsv, forgetCorrections, useCorrections } from '../../state/corrections.ts';
 import { putSettings, useSetting } from '../../state/settings.ts';
-import { Choice } from './choice.tsx';
 import { saveFile } from './save-file.ts';
 
 /** How messages are read, and what the person corrected. */
@@ -24,7 +23,6 @@ export function ReadingSettings() {
           about="Without them the classifier reads alone, and more is read as plain chat."
         />
         <Readers />
-        <SlowReader />
         <Switch
           name="frontend.aheadOnBattery"
           title="Read ahead on battery"
@@ -99,27 +97,6 @@ function Readers() {
         ))}
       </ul>
     </li>
-  );
-}
-
-/** Which model gives the second opinion: the one that comes with Kingly, or one of Ollama's. */
-function SlowReader() {
-  const model = useSetting('frontend.model');
-  const available = useAppStatus(({ status }) => status?.model.available) ?? [];
-  const found = available.flatMap(({ provider, name }) =>
-    provider === 'ollama' ? [`ollama:${name}`] : [],
-  );
-  const values = [...new Set(['embedded', ...found, model])].map(
-    (value) => [value, value === 'embedded' ? 'Built in' : value.slice('ollama:'.length)] as const,
-  );
-  return (
-    <Choice
-      name="Second opinion"
-      about="The language model that is asked where the encoder is not sure."
-      value={model}
-      values={values}
-      onChoose={(value) => void putSettings({ 'frontend.model': value })}
-    />
   );
 }
 
