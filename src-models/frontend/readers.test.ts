@@ -115,11 +115,11 @@ describe('the adapter', { timeout: 120_000 }, () => {
       if (command.kind === 'ts') expect(plain).toContain(command.reason);
       if (command.kind === 'ms') {
         expect(plain).toContain(command.key);
-        expect(plain).toContain(JSON.stringify(command.value).slice(1, -1));
+        expect(plain).toContain(command.value);
       }
       if (command.kind === 'wf') {
         expect(request.workflowIds).toContain(command.workflow_id);
-        expect(plain).toContain(JSON.stringify(command.params['topic']).slice(1, -1));
+        expect(plain).toContain(command.params['topic']);
       }
     }
     expect(await reader.copySlots({ draft, label: 'ch', workflowIds: [] }, never)).toBeNull();

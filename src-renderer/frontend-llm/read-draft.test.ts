@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type FrontendLabel, frontendLabels } from '#shared/contracts/frontend-model.ts';
 import { byLabel } from './agreement.ts';
+import { classify } from './classifier.ts';
 import { readDraft } from './read-draft.ts';
 import type { Reading, ReadingContext, ReflexLabel } from './reading.ts';
 
@@ -169,15 +170,25 @@ describe('readDraft with other readers', () => {
   const sure = (label: FrontendLabel, share = 0.99) =>
     byLabel(frontendLabels.map((each) => (each === label ? share : (1 - share) / 7)));
   const text = 'haircut, saturday morning';
+  /** A reflex that leaves it open, however the shipped one is trained. */
+  const unsure: ReadingContext = {
+    ...context,
+    classify: (draft) => ({
+      ...classify(draft),
+      label: 'tc',
+      probability: 0.4,
+      probabilities: sure('tc', 0.4),
+    }),
+  };
 
   it('asks for a reader where the reflex is not sure, and follows their agreement', () => {
-    expect(readDraft(text, context, undefined, ['encoder'])).toMatchObject({
+    expect(readDraft(text, unsure, undefined, ['encoder'])).toMatchObject({
       label: 'ch',
       accepted: false,
       asks: 'encoder',
     });
     const opinions = { encoder: sure('tc'), adapter: null, copied: null };
-    expect(readDraft(text, context, opinions)).toMatchObject({
+    expect(readDraft(text, unsure, opinions)).toMatchObject({
       label: 'tc',
       accepted: true,
       source: 'readers',

@@ -121,8 +121,12 @@ const SPLIT = rule(
 const BIG_SPLIT = rule(
   String.raw`(?:break down|split up) (?:the |my )?(.{3,120}?) into (?:sub-?tasks|smaller (?:tasks|steps|pieces)|tasks)[\s.!]*$`,
 );
+/** The specification's own example: a whole product is never one task. */
+const WHOLE_PRODUCT = rule(
+  String.raw`build (?:a |an |the )?(?:complete|whole|entire|full) (?:app|application|product|platform|system|website)[\s.!]*$`,
+);
 const split: Rule = (text, { tasks }) =>
-  SPLIT.test(text) || BIG_SPLIT.test(text)
+  SPLIT.test(text) || BIG_SPLIT.test(text) || WHOLE_PRODUCT.test(text)
     ? { kind: 'command', command: splitCommand(text, tasks) }
     : null;
 

@@ -100,7 +100,7 @@ export function createReadingAhead(parts: ReadingAheadParts): ReadingAhead {
   };
   const copySlots = async (draft: string, entry: Kept, label: Reading['wants']): Promise<void> => {
     entry.triedToCopy = true;
-    if (label === null || entry.opinions.adapter === null) return;
+    if (label === null) return;
     const answer = await parts.app()?.['frontend.copySlots']({
       draft: cutForReaders(draft),
       label,
