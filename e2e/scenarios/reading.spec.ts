@@ -6,7 +6,7 @@ import { assessment } from '../fixtures/scripts.ts';
 import { scriptReaders } from '../fixtures/scripted-readers.ts';
 
 /** Read as chat by the reflex, which is not sure; a task for whoever knows. */
-const unsure = 'haircut, saturday morning';
+const unsure = 'windows at the back';
 const script = [
   assessment,
   { match: { system: 'Do the task' }, reply: 'Booked.' },
@@ -141,7 +141,7 @@ test.describe('readers beside the window', () => {
     const count = readers.asked.length;
     await me.composer.press('Enter');
     await expect(me.acknowledgements).toHaveText(
-      /^Task: Haircut, saturday morning · personal · low/u,
+      /^Task: Windows at the back · personal · low/u,
     );
     expect(readers.asked).toHaveLength(count);
   });
@@ -155,7 +155,7 @@ test.describe('readers beside the window', () => {
     await me.ready();
     await me.say(unsure);
     await expect(me.acknowledgements).toHaveText(
-      /^Task: Haircut, saturday morning · personal · low/u,
+      /^Task: Windows at the back · personal · low/u,
     );
     await expect(me.taskCards.first()).toContainText('Done');
   });
@@ -186,7 +186,7 @@ test.describe('readers beside the window', () => {
     readers.delay(30);
     await me.say(unsure);
     await me.say('plumber, wednesday early');
-    await expect(me.said).toHaveText([/haircut/u, /plumber/u]);
+    await expect(me.said).toHaveText([/windows/u, /plumber/u]);
     await expect(me.answerAt(1)).toContainText('A chat answer.');
   });
 });
