@@ -140,9 +140,7 @@ test.describe('readers beside the window', () => {
     readers.delay(60_000);
     const count = readers.asked.length;
     await me.composer.press('Enter');
-    await expect(me.acknowledgements).toHaveText(
-      /^Task: Windows at the back · personal · low/u,
-    );
+    await expect(me.acknowledgements).toHaveText(/^Task: Windows at the back · personal · low/u);
     expect(readers.asked).toHaveLength(count);
   });
 
@@ -154,9 +152,7 @@ test.describe('readers beside the window', () => {
     await scriptReaders(kingly.page, () => 'tc');
     await me.ready();
     await me.say(unsure);
-    await expect(me.acknowledgements).toHaveText(
-      /^Task: Windows at the back · personal · low/u,
-    );
+    await expect(me.acknowledgements).toHaveText(/^Task: Windows at the back · personal · low/u);
     await expect(me.taskCards.first()).toContainText('Done');
   });
 
