@@ -8,6 +8,11 @@ export function isPermissionGranted(permission: string, requestingAddress: strin
   return permission === 'clipboard-sanitized-write' && isOwnPage(requestingAddress);
 }
 
+/** What may be saved as a file: what the page has made itself. The person is asked where to. */
+export function isDownloadAllowed(address: string): boolean {
+  return address.startsWith('blob:') && isOwnPage(address.slice('blob:'.length));
+}
+
 /** What the page may load at all; a network address never is. */
 export function isRequestAllowed(address: string): boolean {
   return isOwnPage(address) || /^(?:data|blob|devtools|chrome-extension):/u.test(address);

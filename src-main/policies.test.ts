@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { externalAddress, isOwnPage } from './addresses.ts';
-import { isPermissionGranted, isRequestAllowed } from './permissions.ts';
+import { isDownloadAllowed, isPermissionGranted, isRequestAllowed } from './permissions.ts';
 
 describe('own page', () => {
   test.each(['kingly://app/', 'kingly://app/index.html', 'kingly://app/#/tasks'])(
@@ -48,6 +48,19 @@ describe('links that are opened outside', () => {
   ])('%s is refused', (address) => {
     expect(externalAddress(address)).toBeNull();
   });
+});
+
+test('only what the page has made itself is saved as a file', () => {
+  expect(isDownloadAllowed('blob:kingly://app/6f1d')).toBe(true);
+  for (const address of [
+    'blob:https://example.org/6f1d',
+    'blob:kingly://app.evil.example/6f1d',
+    'https://example.org/a.exe',
+    'data:text/plain,a',
+    'kingly://app/index.html',
+  ]) {
+    expect(isDownloadAllowed(address)).toBe(false);
+  }
 });
 
 describe('permissions', () => {

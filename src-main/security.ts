@@ -1,7 +1,7 @@
 import { type App, type Session, shell, type WebContents } from 'electron';
 import type { Logger } from '#core/logger.ts';
 import { externalAddress, isOwnPage } from './addresses.ts';
-import { isPermissionGranted, isRequestAllowed } from './permissions.ts';
+import { isDownloadAllowed, isPermissionGranted, isRequestAllowed } from './permissions.ts';
 
 /** Refuses what a page of the app never needs, for every page there will ever be. */
 export function secureContents(app: App, log: Logger): void {
@@ -21,7 +21,9 @@ export function secureSession(session: Session): void {
   session.webRequest.onBeforeRequest(({ url }, respond) =>
     respond({ cancel: !isRequestAllowed(url) }),
   );
-  session.on('will-download', (event) => event.preventDefault());
+  session.on('will-download', (event, item) => {
+    if (!isDownloadAllowed(item.getURL())) event.preventDefault();
+  });
 }
 
 function secure(contents: WebContents, log: Logger): void {

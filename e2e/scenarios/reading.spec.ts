@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from '../fixtures/kingly.ts';
 import { watchPage } from '../fixtures/page-watch.ts';
 import { person } from '../fixtures/person.ts';
+import { capture } from '../fixtures/screens.ts';
 import { assessment } from '../fixtures/scripts.ts';
 import { scriptReaders } from '../fixtures/scripted-readers.ts';
 
@@ -91,12 +91,11 @@ test.describe('corrections', () => {
     await kingly.page.getByRole('button', { name: 'Settings' }).click();
     await expect(kingly.page.getByRole('heading', { name: 'How Kingly reads you' })).toBeVisible();
     await expect(kingly.page.getByText('1 correction', { exact: true })).toBeVisible();
-    const [download] = await Promise.all([
-      kingly.page.waitForEvent('download'),
+    await capture(kingly, 'reading-settings');
+    const file = await kingly.saved(() =>
       kingly.page.getByRole('button', { name: 'Export' }).click(),
-    ]);
-    const file = await download.path();
-    expect(readFileSync(file, 'utf8')).toContain(`tc\t${unsure}\tch\t`);
+    );
+    expect(file).toContain(`tc\t${unsure}\tch\t`);
     await kingly.page.getByRole('switch', { name: /Ask the small models/u }).click();
     await kingly.page.getByRole('button', { name: 'Forget corrections' }).click();
     await expect(kingly.page.getByText('No corrections')).toBeVisible();

@@ -147,11 +147,12 @@ test('what gave up, what is held back, and what the clock starts', async ({ busy
 
 test('a workflow is scheduled, changed, switched off and deleted', async ({ busy }) => {
   const { page } = busy;
-  const other = await page.context().newPage();
-  await other.goto(page.url());
-  await other.getByRole('button', { name: 'Work', exact: true }).click();
-  const elsewhere = other.getByRole('region', { name: 'Schedules' });
-  await expect(elsewhere).toContainText('Review the week');
+  // The desktop app has one window.
+  const other = busy.shell === 'headless' ? await page.context().newPage() : null;
+  const elsewhere = other?.getByRole('region', { name: 'Schedules' });
+  await other?.goto(page.url());
+  await other?.getByRole('button', { name: 'Work', exact: true }).click();
+  if (elsewhere !== undefined) await expect(elsewhere).toContainText('Review the week');
 
   await page.getByRole('button', { name: 'Workflows' }).click();
   await page.getByRole('button', { name: 'Schedule Plan a trip…' }).press('Enter');
@@ -172,9 +173,9 @@ test('a workflow is scheduled, changed, switched off and deleted', async ({ busy
   await form.getByRole('button', { name: 'Schedule', exact: true }).click();
   await expect(form).toHaveCount(0);
   // The other window was told.
-  const there = elsewhere.getByRole('listitem').filter({ hasText: 'Trip ideas' });
-  await expect(there).toContainText('Every Friday at 17:30');
-  await other.close();
+  const there = elsewhere?.getByRole('listitem').filter({ hasText: 'Trip ideas' });
+  if (there !== undefined) await expect(there).toContainText('Every Friday at 17:30');
+  await other?.close();
 
   await page.getByRole('button', { name: 'Work', exact: true }).click();
   const entry = page
