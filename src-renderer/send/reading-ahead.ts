@@ -62,6 +62,9 @@ export function cutForReaders(draft: string): string {
   return draft.slice(0, maximumReadDraft).replace(/[\uD800-\uDBFF]$/u, '');
 }
 
+/** Asked at the end of each word; the slow one would take the processor from whoever types on. */
+const quickReaders: readonly FrontendReader[] = ['encoder'];
+
 export function createReadingAhead(parts: ReadingAheadParts): ReadingAhead {
   const kept = new Map<string, Kept>();
   const absentUntil = new Map<FrontendReader, number>();
@@ -110,10 +113,15 @@ export function createReadingAhead(parts: ReadingAheadParts): ReadingAhead {
     if (parsed.ok && parsed.value.kind === label)
       entry.opinions = { ...entry.opinions, copied: parsed.value };
   };
-  const converse = async (draft: string, entry: Kept): Promise<DraftOpinions> => {
+  const converse = async (
+    draft: string,
+    entry: Kept,
+    readers: readonly FrontendReader[],
+  ): Promise<DraftOpinions> => {
     try {
       for (;;) {
-        const { asks, wants } = parts.read(draft, entry.opinions, canAsk(draft));
+        const free = canAsk(draft).filter((reader) => readers.includes(reader));
+        const { asks, wants } = parts.read(draft, entry.opinions, free);
         if (asks !== null) {
           if (!(await askOne(draft, entry, asks))) break;
         } else if (wants !== null && !entry.triedToCopy) await copySlots(draft, entry, wants);
@@ -124,18 +132,26 @@ export function createReadingAhead(parts: ReadingAheadParts): ReadingAhead {
     }
     return entry.opinions;
   };
-  const ask = (draft: string): Promise<DraftOpinions> => {
+  const ask = (
+    draft: string,
+    readers: readonly FrontendReader[] = frontendReaders,
+  ): Promise<DraftOpinions> => {
     const entry = entryOf(draft);
-    entry.asking ??= converse(draft, entry).finally(() => {
-      entry.asking = null;
+    // After what is under way, which is not asked again.
+    const asking =
+      entry.asking === null
+        ? converse(draft, entry, readers)
+        : entry.asking.then(() => converse(draft, entry, readers));
+    entry.asking = asking;
+    return asking.finally(() => {
+      if (entry.asking === asking) entry.asking = null;
     });
-    return entry.asking;
   };
 
-  const readLatest = async (): Promise<void> => {
+  const readLatest = async (readers?: readonly FrontendReader[]): Promise<void> => {
     const draft = latest;
     if (draft === '' || draft.length > maximumReadDraft || !parts.isAllowed()) return;
-    const opinions = await ask(draft);
+    const opinions = await ask(draft, readers);
     if (draft === latest) parts.onRead?.(draft, parts.read(draft, opinions, []));
   };
 
@@ -146,7 +162,7 @@ export function createReadingAhead(parts: ReadingAheadParts): ReadingAhead {
       latest = trimmed;
       if (trimmed === '') return;
       if (wordEnd.test(draft))
-        parts.afterPaint(() => void (trimmed === latest ? readLatest() : undefined));
+        parts.afterPaint(() => void (trimmed === latest ? readLatest(quickReaders) : undefined));
       timer = setTimeout(() => void readLatest(), pauseMs);
     },
     opinionsOf: (draft) => kept.get(draft)?.opinions ?? nothing,
