@@ -1,6 +1,7 @@
 import type { AppStatus } from '#shared/contracts/app.ts';
 import type { WaitingJobs } from '#shared/contracts/store.ts';
 import type { Clock } from '#shared/clock.ts';
+import { coalesce } from './coalesce.ts';
 
 /** Why work that is due does not begin, for a person; null where nothing waits. */
 export function waitingReason(
@@ -45,15 +46,9 @@ export function watchWaiting(options: {
   readonly patch: (patch: Pick<AppStatus, 'waiting'>) => void;
   readonly clock: Clock;
 }): WaitingWatch {
-  let timer: NodeJS.Timeout | undefined;
   let closed = false;
-  const later = (): void => {
-    if (closed) return;
-    timer ??= setTimeout(() => void look(), lookEveryMs);
-    timer.unref();
-  };
+  const soon = coalesce(() => void look(), lookEveryMs);
   const look = async (): Promise<void> => {
-    timer = undefined;
     let found: WaitingJobs;
     try {
       found = await options.look();
@@ -73,13 +68,13 @@ export function watchWaiting(options: {
       waiting.jobs === jobs && waiting.oldestAt === oldestAt && waiting.reason === reason;
     if (!isSame) options.patch({ waiting });
     // A job may become due, or be claimed, without anything else that is told.
-    if (found.jobs > 0) later();
+    if (found.jobs > 0) soon.mayHaveChanged();
   };
   return {
-    mayHaveChanged: later,
+    mayHaveChanged: soon.mayHaveChanged,
     close: () => {
       closed = true;
-      clearTimeout(timer);
+      soon.close();
     },
   };
 }

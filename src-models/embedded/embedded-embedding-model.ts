@@ -11,6 +11,7 @@ import {
 import { isModelFile } from './model-file-header.ts';
 import { loadLlamaLibrary, sharedLlama } from './runtime.ts';
 import { readWordPieces, type WordPieces } from './word-pieces.ts';
+import { loadFailure } from './load-failure.ts';
 
 export type EmbeddingFile = {
   readonly path: string;
@@ -52,11 +53,7 @@ export async function loadEmbeddedEmbeddingModel(file: EmbeddingFile): Promise<E
     return new EmbeddedEmbeddingModel(file, model, context, wordPieces);
   } catch (error) {
     await model?.dispose();
-    throw new KinglyError(
-      'model_unavailable',
-      `The model file ${file.path} could not be loaded: ${error instanceof Error ? error.message : String(error)}`,
-      { retryable: true, cause: error },
-    );
+    throw loadFailure(file.path, error);
   }
 }
 

@@ -11,6 +11,7 @@ import { coreCount, loadLlamaLibrary, sharedLlama, threadsFor } from './runtime.
 import type { EmbeddedFile } from './embedded-files.ts';
 import { embeddedContextLength } from './embedded-files.ts';
 import { SlotQueue } from './slot-queue.ts';
+import { loadFailure } from './load-failure.ts';
 
 /** One interactive answer beside one background answer. */
 const sequenceCount = 2;
@@ -43,11 +44,7 @@ export async function loadEmbeddedModel(
     return new EmbeddedModel(file.description, model, context, resolveChatWrapper(model));
   } catch (error) {
     await model?.dispose();
-    throw new KinglyError(
-      'model_unavailable',
-      `The model file ${file.path} could not be loaded: ${error instanceof Error ? error.message : String(error)}`,
-      { retryable: true, cause: error },
-    );
+    throw loadFailure(file.path, error);
   }
 }
 

@@ -1,5 +1,5 @@
 import { KinglyError } from '#shared/errors.ts';
-import type { Port } from '#shared/rpc/port.ts';
+import { type Port, portEnd } from '#shared/rpc/port.ts';
 
 /** What Electron gives a utility process; typed here, since this room knows no Electron. */
 type ElectronParentPort = {
@@ -14,18 +14,12 @@ type ElectronParentPort = {
  */
 export function parentPort(source: NodeJS.Process = process): Port {
   const messageListeners = new Set<(message: unknown) => void>();
-  const closeListeners = new Set<() => void>();
-  let open = true;
-  const closed = (): void => {
-    if (!open) return;
-    open = false;
-    for (const listener of closeListeners) listener();
-  };
+  const end = portEnd();
   const received = (message: unknown): void => {
     for (const listener of messageListeners) listener(message);
   };
   const channel =
-    electronChannel(source, received, closed) ?? nodeChannel(source, received, closed);
+    electronChannel(source, received, end.tell) ?? nodeChannel(source, received, end.tell);
   if (channel === null) {
     throw new KinglyError(
       'internal',
@@ -34,19 +28,16 @@ export function parentPort(source: NodeJS.Process = process): Port {
   }
   return {
     send: (message) => {
-      if (open) channel.send(message);
+      if (end.isOpen) channel.send(message);
     },
     onMessage: (listener) => {
       messageListeners.add(listener);
       return () => messageListeners.delete(listener);
     },
-    onClose: (listener) => {
-      closeListeners.add(listener);
-      return () => closeListeners.delete(listener);
-    },
+    onClose: end.onClose,
     close: () => {
       channel.close();
-      closed();
+      end.tell();
     },
   };
 }
