@@ -10,6 +10,8 @@ import { questions } from './0009-questions.ts';
 import { jobs } from './0010-jobs.ts';
 import { eventRetention } from './0011-event-retention.ts';
 import { workflowDefinitions } from './0012-workflow-definitions.ts';
+import { memoryModel } from './0013-memory-model.ts';
+import { memorySearch } from './0014-memory-search.ts';
 import type { Migration } from './migration.ts';
 
 /** All of them, in order; `migrations[n - 1]` leads to version n. */
@@ -26,6 +28,8 @@ export const migrations: readonly Migration[] = [
   jobs,
   eventRetention,
   workflowDefinitions,
+  memoryModel,
+  memorySearch,
 ];
 
 /** The version that this Kingly reads and writes. */
