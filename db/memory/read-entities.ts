@@ -51,7 +51,7 @@ function namedLike(query: string): string {
   const byPrefix = `SELECT entity_id FROM entity_aliases
     WHERE workspace_id = :workspaceId AND normalised >= :prefix AND normalised < :prefix || char(1114111)`;
   const inside =
-    [...query].length < 3
+    query.length < 3
       ? ''
       : `UNION SELECT entity_id FROM entity_aliases WHERE number IN
            (SELECT rowid FROM entity_names_fts WHERE entity_names_fts MATCH :match)`;
