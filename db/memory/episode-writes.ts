@@ -3,6 +3,9 @@ import { maximumEpisodeText } from '#shared/contracts/memory.ts';
 import type { writeSchema } from '#shared/contracts/writes.ts';
 import { splitText } from '#shared/memory/split-text.ts';
 import type { WriteContext, WriteOf } from '../writes/write-context.ts';
+import { newId } from '#shared/ids.ts';
+import { jobPriorities } from '#shared/contracts/jobs.ts';
+import { enqueueJob } from '../writes/job-writes.ts';
 import { beginChange } from './journal.ts';
 import { isPrivateConversation, mayWrite } from './memory-switch.ts';
 import { rememberAtOnce } from './remember.ts';
@@ -34,9 +37,32 @@ export function addEpisode(context: WriteContext, write: WriteOf<Write, 'episode
     );
     if (added > 0) change.detail.episodes.push(id);
   }
-  const isNew = change.detail.episodes.includes(episode.id);
-  // A reply proves nothing: it may only say again what was recalled for it.
-  if (isNew && write.extract && episode.speaker !== 'assistant') rememberAtOnce(context, episode);
   // A message has its own event; a line for each would double the events of a conversation.
   if (episode.sourceKind !== 'message') change.finish();
+  // A reply proves nothing: it may only say again what was recalled for it.
+  if (!write.extract || episode.speaker === 'assistant') return;
+  const kept = change.detail.episodes;
+  const isRead = kept.includes(episode.id) && rememberAtOnce(context, episode);
+  if (isRead) return;
+  for (const id of kept) enqueueReading(context, workspaceId, id);
+}
+
+/** Reading takes a model, and so a job: nobody waits for it, and it outlives the app. */
+function enqueueReading(context: WriteContext, workspaceId: string, episodeId: string): void {
+  enqueueJob(context, {
+    type: 'job.enqueue',
+    job: {
+      id: newId('job', context.now),
+      kind: 'memory_extract',
+      payload: { workspaceId, episodeId },
+      priority: jobPriorities.memory_extract,
+      maximumAttempts: 3,
+      runAt: context.now,
+      commandId: null,
+      conversationId: null,
+      taskId: null,
+      runId: null,
+      uniqueKey: `memory_extract:${episodeId}`,
+    },
+  });
 }

@@ -3,6 +3,7 @@ import type { Episode } from '#shared/contracts/memory.ts';
 import { memoryWriteSchema } from '#shared/contracts/memory-writes.ts';
 import { isKinglyError } from '#shared/errors.ts';
 import { extractFacts } from '#shared/memory/extract/extract-facts.ts';
+import { needsReading } from '#shared/memory/extract/needs-reading.ts';
 import { writesOf } from '#shared/memory/extract/found-writes.ts';
 import type { WriteContext } from '../writes/write-context.ts';
 import { addFact, correctFact, invalidateFact } from './fact-writes.ts';
@@ -15,13 +16,17 @@ export const longestAtOnce = 4_000;
 /** How sure a plain sentence is. */
 const confidence = 0.85;
 
-/** Keeps what plain rules find in an episode, in the transaction that keeps the episode. */
+/**
+ * Keeps what plain rules find in an episode, in the transaction that keeps the episode. True where
+ * nothing is left to find.
+ */
 export function rememberAtOnce(
   context: WriteContext,
   episode: Pick<Episode, 'id' | 'workspaceId' | 'text' | 'referenceTime'>,
-): void {
+): boolean {
   const { database, now } = context;
-  if (episode.text.length > longestAtOnce || !isRemembering(database)) return;
+  if (!isRemembering(database)) return true;
+  if (episode.text.length > longestAtOnce) return false;
   const { workspaceId } = episode;
   const found = extractFacts(episode.text, {
     said: episode.referenceTime,
@@ -36,6 +41,7 @@ export function rememberAtOnce(
       if (!isKinglyError(error) && !(error instanceof z.ZodError)) throw error;
     }
   }
+  return !needsReading(episode.text, found);
 }
 
 function applyFound(context: WriteContext, write: z.output<typeof memoryWriteSchema>): void {

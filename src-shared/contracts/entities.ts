@@ -165,6 +165,8 @@ export const jobKinds = [
   'task_split',
   'task_join',
   'workflow_run',
+  'memory_extract',
+  'memory_resolve',
 ] as const;
 export const jobKindSchema = z.enum(jobKinds);
 export type JobKind = z.infer<typeof jobKindSchema>;

@@ -64,6 +64,8 @@ export const writeSchema = z.discriminatedUnion('type', [
       .partial(),
     /** Leave it alone unless it is open (accepted, streaming): stopped, it stays stopped. */
     onlyIfOpen: z.boolean().default(false),
+    /** What was recalled for a reply: where it only says that again, it is not remembered anew. */
+    recalled: z.array(z.string().max(20_000)).max(200).optional(),
   }),
   /** Adds to a streaming message. Only where `offset` is its present length, else `invalid_input`. */
   z.object({
