@@ -107,40 +107,28 @@ test('an erased person is nowhere in the file, nor in words, vectors or the jour
 
 test('erasing what was said in a message empties the message too; a fact with another source stays', async () => {
   const { store, open, commit, path } = await withSecrets();
-  await commit(
-    ...exchange,
-    {
-      type: 'message.create',
-      message: message({ id: 'msg_9', text: 'Anna likes tea, says Wolpertinger' }),
+  await commit(...exchange, {
+    type: 'message.create',
+    message: message({ id: 'msg_9', text: 'Anna likes tea, says Wolpertinger' }),
+  });
+  const { episodes } = await store['memory.episodes']({ workspaceId, sourceId: 'msg_9' });
+  const episodeId = episodes[0]?.id ?? '';
+  await commit({
+    type: 'fact.add',
+    fact: {
+      id: 'fact_9',
+      workspaceId,
+      subject: { name: 'Anna', entityType: 'person' },
+      relation: 'likes',
+      value: 'tea',
+      episodeId,
+      quote: 'Anna likes tea',
     },
-    {
-      type: 'episode.add',
-      episode: {
-        id: 'ep_9',
-        workspaceId,
-        sourceKind: 'message',
-        sourceId: 'msg_9',
-        text: 'Anna likes tea, says Wolpertinger',
-        referenceTime: 2_000,
-      },
-    },
-    {
-      type: 'fact.add',
-      fact: {
-        id: 'fact_9',
-        workspaceId,
-        subject: { name: 'Anna', entityType: 'person' },
-        relation: 'likes',
-        value: 'tea',
-        episodeId: 'ep_9',
-        quote: 'Anna likes tea',
-      },
-    },
-  );
+  });
   await commit({
     type: 'memory.forget',
     workspaceId,
-    target: { kind: 'episode', id: 'ep_9' },
+    target: { kind: 'episode', id: episodeId },
     erase: true,
   });
   open.tidy();

@@ -82,7 +82,7 @@ export function relationPhrase(relation: string): string {
   const known = kinds[relation]?.phrase;
   if (known !== undefined) return known;
   const words = relation.replaceAll('_', ' ');
-  return singleByName.test(relation) ? `has as ${words}` : words;
+  return singleByName.test(relation) ? `has the ${words}` : words;
 }
 
 /** What the person who speaks is called as an entity. */
