@@ -49,7 +49,7 @@ test('of a relation of one value, never two are true at once, and no span is emp
       for (let time = 0; time < 140; time += 1)
         expect(at(rows, time).length).toBeLessThanOrEqual(1);
     }),
-    { numRuns: 500 },
+    { numRuns: 150 },
   );
 });
 
@@ -70,7 +70,7 @@ test('different statements without an end give the same whatever the order in wh
       const [heard, told] = [place(mixed), place(inOrder)];
       for (let time = 0; time < 100; time += 1) expect(at(heard, time)).toEqual(at(told, time));
     }),
-    { numRuns: 500 },
+    { numRuns: 150 },
   );
 });
 
