@@ -158,26 +158,28 @@ export function commandPlans({
     }),
 
     // Remembering is one write: it happens here, at once, whatever the backend is doing.
-    ms: (command) => ({
-      entityId: replyEntity,
-      writes: [
-        ...said(),
-        ...replyWrites(envelope, now, {
-          status: 'complete',
-          text: `Remembered: **${command.key}** is ${valueText(command.value)}.`,
-        }),
-        {
-          type: 'memory.put',
-          workspaceId: envelope.workspaceId,
-          key: command.key,
-          value: command.value,
-          memoryType: command.type,
-          category: command.type === 'preference' ? 'preference' : 'general',
-          sourceMessageId: envelope.messageId ?? null,
-          commandId: envelope.id,
-        },
-      ],
-    }),
+    ms: async (command) => {
+      const refusal = await whyNotRemember(store, envelope);
+      const text = refusal ?? `Remembered: **${command.key}** is ${valueText(command.value)}.`;
+      const writes = [...said(), ...replyWrites(envelope, now, { status: 'complete', text })];
+      if (refusal !== null) return { entityId: replyEntity, writes };
+      return {
+        entityId: replyEntity,
+        writes: [
+          ...writes,
+          {
+            type: 'memory.put',
+            workspaceId: envelope.workspaceId,
+            key: command.key,
+            value: command.value,
+            memoryType: command.type,
+            category: command.type === 'preference' ? 'preference' : 'general',
+            sourceMessageId: envelope.messageId ?? null,
+            commandId: envelope.id,
+          },
+        ],
+      };
+    },
 
     ch: (command) => ({
       entityId: replyEntity,
@@ -235,6 +237,18 @@ export function commandPlans({
         command,
       ),
   };
+}
+
+/** What the person is told where nothing may be remembered now; null where it may. */
+async function whyNotRemember(store: Store, envelope: CommandEnvelope): Promise<string | null> {
+  const settings = await store['settings.all']({});
+  if (settings['memory.enabled'] === false) {
+    return 'Not remembered: the memory is switched off in the settings.';
+  }
+  const conversation = await store['conversations.get']({ id: envelope.conversationId });
+  return (conversation?.isPrivate ?? envelope.isPrivate === true)
+    ? 'Not remembered: this conversation is private.'
+    : null;
 }
 
 function requireReply(envelope: CommandEnvelope): string {

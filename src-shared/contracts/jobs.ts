@@ -38,6 +38,10 @@ export const jobPayloads = {
   task_join: z.object({ taskId: idSchema }),
   /** Drive a run through its steps. */
   workflow_run: z.object({ runId: idSchema, replyId: replyId.nullable() }),
+  /** Look for facts in an episode: by rules where it is long, and by the model. */
+  memory_extract: z.object({ workspaceId: idSchema, episodeId: idSchema }),
+  /** Look for entities that are the same under other names. */
+  memory_resolve: z.object({ workspaceId: idSchema }),
 } as const satisfies Readonly<Record<JobKind, z.ZodType>>;
 
 export type JobPayload<Kind extends JobKind> = z.infer<(typeof jobPayloads)[Kind]>;
@@ -50,4 +54,6 @@ export const jobPriorities: Readonly<Record<JobKind, number>> = {
   task_split: 20,
   workflow_run: 10,
   task_run: 10,
+  memory_extract: 1,
+  memory_resolve: 0,
 };
