@@ -8,6 +8,7 @@ const rows = (): readonly (readonly [string, string])[] => [
   [shortcutText('K'), 'Search'],
   [shortcutText('B'), 'Show or hide conversations'],
   [shortcutText('J'), 'Show or hide Now'],
+  [shortcutText('M'), 'Memory'],
   [shortcutText(','), 'Settings'],
   [shortcutText('/'), 'These shortcuts'],
   ['Enter', 'Send'],

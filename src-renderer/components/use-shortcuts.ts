@@ -14,6 +14,7 @@ const actions: Readonly<Record<string, () => void>> = {
   },
   b: toggleList,
   j: toggleNow,
+  m: () => openPage({ kind: 'memory' }),
   ',': () => openPage({ kind: 'settings' }),
   '/': () => useUi.setState({ shortcutsOpen: true }),
 };

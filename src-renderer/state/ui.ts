@@ -19,6 +19,8 @@ export const pageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('workflows') }),
   z.object({ kind: z.literal('work') }),
   z.object({ kind: z.literal('settings') }),
+  z.object({ kind: z.literal('memory') }),
+  z.object({ kind: z.literal('entity'), entityId: z.string() }),
 ]);
 export type Page = z.infer<typeof pageSchema>;
 
@@ -124,6 +126,7 @@ export function closePage(): void {
 
 function isSamePage(one: Page | undefined, other: Page): boolean {
   if (one?.kind === 'run' && other.kind === 'run') return one.runId === other.runId;
+  if (one?.kind === 'entity' && other.kind === 'entity') return one.entityId === other.entityId;
   return one?.kind === other.kind;
 }
 

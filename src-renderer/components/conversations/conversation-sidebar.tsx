@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef } from 'react';
+import Brain from 'lucide-react/icons/brain';
 import Layers from 'lucide-react/icons/layers';
 import PanelLeftClose from 'lucide-react/icons/panel-left-close';
 import SettingsIcon from 'lucide-react/icons/settings';
@@ -93,6 +94,15 @@ function Places() {
         onClick={() => openPage({ kind: 'work' })}
       >
         <Layers aria-hidden /> Work
+      </button>
+      <button
+        type="button"
+        data-entry
+        aria-current={page === 'memory' || page === 'entity' ? 'page' : undefined}
+        title={`Memory (${shortcutText('M')})`}
+        onClick={() => openPage({ kind: 'memory' })}
+      >
+        <Brain aria-hidden /> Memory
       </button>
       <button
         type="button"

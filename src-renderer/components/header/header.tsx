@@ -13,6 +13,7 @@ import { runRows } from '../../state/work.ts';
 import { runTitle } from '../../state/work-items.ts';
 import { shortcutText } from '../../shortcuts.ts';
 import { toggleList, toggleNow, useRoom } from '../layout.ts';
+import { useEntity } from '../memory/entity-page.tsx';
 import { goBack } from '../pages/go-back.ts';
 import { IconButton } from '../parts/icon-button.tsx';
 import { ModelMenu } from './model-menu.tsx';
@@ -74,13 +75,34 @@ function ConversationTitle({ id }: { readonly id: string }) {
   return <h1 className="header-title">{title ?? 'New conversation'}</h1>;
 }
 
-const pageTitles = { workflows: 'Workflows', work: 'Work', settings: 'Settings' } as const;
+const pageTitles = {
+  workflows: 'Workflows',
+  work: 'Work',
+  settings: 'Settings',
+  memory: 'Memory',
+} as const;
 
 function PageTitle({ page }: { readonly page: Page }) {
-  const run = useRow(runRows, page.kind === 'run' ? page.runId : null);
-  const title =
-    page.kind !== 'run' ? pageTitles[page.kind] : run === undefined ? 'Run' : runTitle(run);
-  return <h1 className="header-title">{title}</h1>;
+  return (
+    <h1 className="header-title">
+      {page.kind === 'run' ? (
+        <RunTitle runId={page.runId} />
+      ) : page.kind === 'entity' ? (
+        <EntityTitle entityId={page.entityId} />
+      ) : (
+        pageTitles[page.kind]
+      )}
+    </h1>
+  );
+}
+
+function RunTitle({ runId }: { readonly runId: string }) {
+  const run = useRow(runRows, runId);
+  return run === undefined ? 'Run' : runTitle(run);
+}
+
+function EntityTitle({ entityId }: { readonly entityId: string }) {
+  return useEntity(entityId).value?.entity.name ?? 'Memory';
 }
 
 function NowBadge() {
