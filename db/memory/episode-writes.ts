@@ -5,6 +5,7 @@ import { splitText } from '#shared/memory/split-text.ts';
 import type { WriteContext, WriteOf } from '../writes/write-context.ts';
 import { beginChange } from './journal.ts';
 import { isPrivateConversation, mayWrite } from './memory-switch.ts';
+import { rememberAtOnce } from './remember.ts';
 
 type Write = z.output<typeof writeSchema>;
 
@@ -20,7 +21,6 @@ export function addEpisode(context: WriteContext, write: WriteOf<Write, 'episode
   const { workspaceId } = episode;
   const change = beginChange(context, { kind: 'episode.add', by, workspaceId, changeId });
   for (const [part, text] of splitText(episode.text, maximumEpisodeText).entries()) {
-    const { extract: _extract, ...row } = { extract: write.extract, ...episode };
     const id = part === 0 ? episode.id : `${episode.id}-${part}`;
     const added = database.run(
       `INSERT INTO episodes (id, workspace_id, source_kind, source_id, speaker, conversation_id,
@@ -30,10 +30,13 @@ export function addEpisode(context: WriteContext, write: WriteOf<Write, 'episode
        WHERE NOT EXISTS (SELECT 1 FROM episodes WHERE source_id = :sourceId AND text = :text
          AND workspace_id = :workspaceId AND source_kind = :sourceKind AND forgotten_at IS NULL)
        ON CONFLICT (id) DO NOTHING`,
-      { ...row, id, part, text, now, metadata: JSON.stringify(episode.metadata) },
+      { ...episode, id, part, text, now, metadata: JSON.stringify(episode.metadata) },
     );
     if (added > 0) change.detail.episodes.push(id);
   }
+  const isNew = change.detail.episodes.includes(episode.id);
+  // A reply proves nothing: it may only say again what was recalled for it.
+  if (isNew && write.extract && episode.speaker !== 'assistant') rememberAtOnce(context, episode);
   // A message has its own event; a line for each would double the events of a conversation.
   if (episode.sourceKind !== 'message') change.finish();
 }

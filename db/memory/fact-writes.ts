@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { factMatchSchema } from '#shared/contracts/memory-writes.ts';
 import type { writeSchema } from '#shared/contracts/writes.ts';
 import { KinglyError } from '#shared/errors.ts';
 import { newId } from '#shared/ids.ts';
@@ -159,23 +160,33 @@ function factsToEnd(
   at: number,
 ): readonly StoredFact[] {
   if ('id' in target) return [believedFact(database, workspaceId, target.id)];
-  const subject = knownEntity(database, workspaceId, target.subject);
+  return matchingFacts(database, workspaceId, target).filter(
+    (fact) => fact.valid_from < at && at < fact.valid_to,
+  );
+}
+
+/** Believed rows that say what is given; without object and value, whatever they say. */
+function matchingFacts(
+  database: Writer,
+  workspaceId: string,
+  match: z.output<typeof factMatchSchema>,
+): readonly StoredFact[] {
+  const subject = knownEntity(database, workspaceId, match.subject);
   if (subject === null) return [];
   const object =
-    target.object === undefined ? null : knownEntity(database, workspaceId, target.object);
-  // An object that nobody has heard of has no facts to end.
-  if (target.object !== undefined && object === null) return [];
+    match.object === undefined ? null : knownEntity(database, workspaceId, match.object);
+  // An object that nobody has heard of has no facts.
+  if (match.object !== undefined && object === null) return [];
   const statement = {
     subject_id: subject,
-    relation: target.relation,
+    relation: match.relation,
     object_id: object,
-    value: target.value ?? null,
+    value: match.value ?? null,
   };
   const isAny = object === null && statement.value === null;
   return neighboursOf(database, statement, 'one')
-    .filter(({ fact, same }) => fact.relation === target.relation && (isAny || same))
-    .map(({ fact }) => fact)
-    .filter((fact) => fact.valid_from < at && at < fact.valid_to);
+    .filter(({ fact, same }) => fact.relation === match.relation && (isAny || same))
+    .map(({ fact }) => fact);
 }
 
 function knownEntity(database: Writer, workspaceId: string, reference: Reference): string | null {
@@ -189,7 +200,8 @@ export function correctFact(context: WriteContext, write: WriteOf<Write, 'fact.c
   const { database } = context;
   const { workspaceId, by, changeId, patch } = write;
   if (!mayWrite(database, by)) return;
-  const old = believedFact(database, workspaceId, write.id);
+  const old = factToCorrect(database, write);
+  if (old === null) return;
   const change = beginChange(context, { kind: 'fact.correct', by, workspaceId, changeId });
   change.notBefore(old.recorded_at);
   const hasNewEnd = patch.object !== undefined || patch.value !== undefined;
@@ -217,7 +229,22 @@ export function correctFact(context: WriteContext, write: WriteOf<Write, 'fact.c
     metadata: patch.metadata === undefined ? old.metadata : JSON.stringify(patch.metadata),
   });
   supersede(change, old.id, id);
+  if (write.episodeId !== null) linkSource(change, id, write.episodeId, write.quote);
   change.finish();
+}
+
+function factToCorrect(
+  database: Writer,
+  { workspaceId, id, matching }: WriteOf<Write, 'fact.correct'>,
+): StoredFact | null {
+  if (id !== undefined) return believedFact(database, workspaceId, id);
+  if (matching === undefined) {
+    throw new KinglyError('invalid_input', 'A correction needs the fact that was wrong');
+  }
+  const newestFirst = [...matchingFacts(database, workspaceId, matching)].sort(
+    (one, other) => other.valid_from - one.valid_from,
+  );
+  return newestFirst[0] ?? null;
 }
 
 /** Counts a use of facts. No line in the journal: nothing that is believed changes. */

@@ -54,6 +54,14 @@ const newFactSchema = factSchema.pick({ id: true, workspaceId: true, relation: t
 });
 export type NewFact = z.input<typeof newFactSchema>;
 
+/** Facts that say something, for a write that has no id of them. */
+export const factMatchSchema = z.object({
+  subject: entityReferenceSchema,
+  relation: relationName,
+  object: entityReferenceSchema.optional(),
+  value: factValue.optional(),
+});
+
 /** Writes of the memory. Each makes a line in the journal under `changeId`, unless nothing changed. */
 export const memoryWrites = [
   /**
@@ -129,15 +137,7 @@ export const memoryWrites = [
   z.object({
     type: z.literal('fact.invalidate'),
     workspaceId: idSchema,
-    target: z.union([
-      z.object({ id: idSchema }),
-      z.object({
-        subject: entityReferenceSchema,
-        relation: relationName,
-        object: entityReferenceSchema.optional(),
-        value: factValue.optional(),
-      }),
-    ]),
+    target: z.union([z.object({ id: idSchema }), factMatchSchema]),
     /** Now, where absent. */
     at: time.optional(),
     episodeId: idSchema.nullable().default(null),
@@ -145,11 +145,17 @@ export const memoryWrites = [
     by: by.default('person'),
     changeId: idSchema.optional(),
   }),
-  /** What was believed was wrong: a new row takes its place from now on. */
+  /**
+   * What was believed was wrong: a new row takes its place from now on. By its id, or, as a
+   * person says it, the newest that says what was wrong; where nothing does, nothing happens.
+   */
   z.object({
     type: z.literal('fact.correct'),
     workspaceId: idSchema,
-    id: idSchema,
+    id: idSchema.optional(),
+    matching: factMatchSchema.optional(),
+    episodeId: idSchema.nullable().default(null),
+    quote: quoteText.default(''),
     patch: z
       .object({
         relation: relationName,

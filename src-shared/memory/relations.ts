@@ -4,29 +4,31 @@ type RelationKind = {
   readonly single: boolean;
   /** Relations between the same two that cannot be true at once with it. */
   readonly excludes?: readonly string[];
+  /** What its object is; without it, the relation has a value, not an entity. */
+  readonly object?: 'person' | 'place' | 'organisation' | 'project';
   /** The sentence between subject and object. */
   readonly phrase?: string;
 };
 
 const kinds: Readonly<Record<string, RelationKind>> = {
-  lives_in: { single: true, phrase: 'lives in' },
-  located_in: { single: true, phrase: 'is located in' },
-  works_at: { single: true, phrase: 'works at' },
+  lives_in: { single: true, object: 'place', phrase: 'lives in' },
+  located_in: { single: true, object: 'place', phrase: 'is located in' },
+  works_at: { single: true, object: 'organisation', phrase: 'works at' },
   works_as: { single: true, phrase: 'works as' },
-  works_on: { single: false, phrase: 'works on' },
-  reports_to: { single: true, phrase: 'reports to' },
-  leads: { single: false, phrase: 'leads' },
-  led_by: { single: true, phrase: 'is led by' },
-  owned_by: { single: true, phrase: 'is owned by' },
-  studies_at: { single: true, phrase: 'studies at' },
+  works_on: { single: false, object: 'project', phrase: 'works on' },
+  reports_to: { single: true, object: 'person', phrase: 'reports to' },
+  leads: { single: false, object: 'project', phrase: 'leads' },
+  led_by: { single: true, object: 'person', phrase: 'is led by' },
+  owned_by: { single: true, object: 'person', phrase: 'is owned by' },
+  studies_at: { single: true, object: 'organisation', phrase: 'studies at' },
   studies: { single: true, phrase: 'studies' },
-  married_to: { single: true, phrase: 'is married to' },
-  partner_of: { single: true, phrase: 'is the partner of' },
-  engaged_to: { single: true, phrase: 'is engaged to' },
+  married_to: { single: true, object: 'person', phrase: 'is married to' },
+  partner_of: { single: true, object: 'person', phrase: 'is the partner of' },
+  engaged_to: { single: true, object: 'person', phrase: 'is engaged to' },
   named: { single: true, phrase: 'is called' },
   age: { single: true, phrase: 'is aged' },
   birthday: { single: true, phrase: 'has their birthday on' },
-  born_in: { single: true, phrase: 'was born in' },
+  born_in: { single: true, object: 'place', phrase: 'was born in' },
   email: { single: true, phrase: 'has the e-mail address' },
   phone: { single: true, phrase: 'has the phone number' },
   address: { single: true, phrase: 'has the address' },
@@ -40,19 +42,19 @@ const kinds: Readonly<Record<string, RelationKind>> = {
   loves: { single: false, phrase: 'loves', excludes: ['dislikes'] },
   dislikes: { single: false, phrase: 'dislikes', excludes: ['likes', 'loves', 'prefers'] },
   uses: { single: false, phrase: 'uses' },
-  knows: { single: false, phrase: 'knows' },
-  friend_of: { single: false, phrase: 'is a friend of' },
-  parent_of: { single: false, phrase: 'is a parent of' },
-  child_of: { single: false, phrase: 'is a child of' },
-  sibling_of: { single: false, phrase: 'is a sibling of' },
-  colleague_of: { single: false, phrase: 'is a colleague of' },
-  member_of: { single: false, phrase: 'is a member of' },
+  knows: { single: false, object: 'person', phrase: 'knows' },
+  friend_of: { single: false, object: 'person', phrase: 'is a friend of' },
+  parent_of: { single: false, object: 'person', phrase: 'is a parent of' },
+  child_of: { single: false, object: 'person', phrase: 'is a child of' },
+  sibling_of: { single: false, object: 'person', phrase: 'is a sibling of' },
+  colleague_of: { single: false, object: 'person', phrase: 'is a colleague of' },
+  member_of: { single: false, object: 'organisation', phrase: 'is a member of' },
   owns: { single: false, phrase: 'owns' },
   speaks: { single: false, phrase: 'speaks' },
   plays: { single: false, phrase: 'plays' },
   allergic_to: { single: false, phrase: 'is allergic to' },
   diet: { single: true, phrase: 'eats' },
-  visited: { single: false, phrase: 'visited' },
+  visited: { single: false, object: 'place', phrase: 'visited' },
   attends: { single: false, phrase: 'attends' },
   has: { single: false, phrase: 'has' },
 };
@@ -70,6 +72,11 @@ export function excludedBy(relation: string): readonly string[] {
   return kinds[relation]?.excludes ?? [];
 }
 
+/** What kind of entity the object of a relation is; null where it has a value instead. */
+export function objectTypeOf(relation: string): string | null {
+  return kinds[relation]?.object ?? null;
+}
+
 /** `works_at` → `works at`. */
 export function relationPhrase(relation: string): string {
   const known = kinds[relation]?.phrase;
@@ -78,7 +85,23 @@ export function relationPhrase(relation: string): string {
   return singleByName.test(relation) ? `has as ${words}` : words;
 }
 
+/** What the person who speaks is called as an entity. */
+export const selfName = 'me';
+
 /** A sentence for a person, of at most 4,000 units. */
 export function factSentence(subject: string, relation: string, object: string): string {
-  return `${subject} ${relationPhrase(relation)} ${object}`.slice(0, 4_000);
+  const phrase = relationPhrase(relation);
+  const sentence =
+    subject === selfName
+      ? `You ${secondPerson(phrase)} ${object}`
+      : `${subject} ${phrase} ${object}`;
+  return sentence.slice(0, 4_000);
+}
+
+/** `is married to` → `are married to`, `lives in` → `live in`. */
+function secondPerson(phrase: string): string {
+  const [verb = '', ...rest] = phrase.replace(/\btheir\b/u, 'your').split(' ');
+  const yours = verb === 'is' || verb === 'was' ? (verb === 'is' ? 'are' : 'were') : verb;
+  const base = yours === 'has' ? 'have' : yours.replace(/(?<=[^s])s$/u, '');
+  return [base, ...rest].join(' ');
 }
