@@ -149,26 +149,40 @@ export function commandPlans({
     }),
 
     // Remembering is one write: it happens here, at once, whatever the backend is doing.
-    ms: (command) => ({
-      entityId: replyEntity,
-      writes: [
-        ...said(),
-        ...replyWrites(envelope, now, {
-          status: 'complete',
-          text: `Remembered: **${command.key}** is ${valueText(command.value)}.`,
-        }),
-        {
-          type: 'memory.put',
-          workspaceId: envelope.workspaceId,
-          key: command.key,
-          value: command.value,
-          memoryType: command.type,
-          category: command.type === 'preference' ? 'preference' : 'general',
-          sourceMessageId: envelope.messageId ?? null,
-          commandId: envelope.id,
-        },
-      ],
-    }),
+    ms: async (command) => {
+      if (await isPrivate(store, envelope)) {
+        return {
+          entityId: replyEntity,
+          writes: [
+            ...said(),
+            ...replyWrites(envelope, now, {
+              status: 'complete',
+              text: 'Not remembered: this conversation is private. Say it in another one to have it kept.',
+            }),
+          ],
+        };
+      }
+      return {
+        entityId: replyEntity,
+        writes: [
+          ...said(),
+          ...replyWrites(envelope, now, {
+            status: 'complete',
+            text: `Remembered: **${command.key}** is ${valueText(command.value)}.`,
+          }),
+          {
+            type: 'memory.put',
+            workspaceId: envelope.workspaceId,
+            key: command.key,
+            value: command.value,
+            memoryType: command.type,
+            category: command.type === 'preference' ? 'preference' : 'general',
+            sourceMessageId: envelope.messageId ?? null,
+            commandId: envelope.id,
+          },
+        ],
+      };
+    },
 
     ch: (command) => ({
       entityId: replyEntity,
@@ -232,6 +246,12 @@ export function commandPlans({
       };
     },
   };
+}
+
+/** What the store says of the conversation holds; the envelope only where it begins one. */
+async function isPrivate(store: Store, envelope: CommandEnvelope): Promise<boolean> {
+  const conversation = await store['conversations.get']({ id: envelope.conversationId });
+  return conversation?.isPrivate ?? envelope.isPrivate ?? false;
 }
 
 function requireReply(envelope: CommandEnvelope): string {

@@ -5,6 +5,7 @@ import { CacheFiguresDisclosure } from './cache-figures.tsx';
 
 const rows = (): readonly (readonly [string, string])[] => [
   [shortcutText('N'), 'New conversation'],
+  [shortcutText('I'), 'Private conversation'],
   [shortcutText('K'), 'Search'],
   [shortcutText('B'), 'Show or hide conversations'],
   [shortcutText('J'), 'Show or hide Now'],

@@ -1,12 +1,13 @@
 import { useEffect } from 'react';
 import { focusSearch } from '../shortcuts.ts';
-import { openNewConversation, openPage, useUi } from '../state/ui.ts';
+import { openNewConversation, openPage, openPrivateConversation, useUi } from '../state/ui.ts';
 import { stopAnswers } from './composer/stop-answers.ts';
 import { goBack } from './pages/go-back.ts';
 import { showList, toggleList, toggleNow } from './layout.ts';
 
 const actions: Readonly<Record<string, () => void>> = {
   n: openNewConversation,
+  i: openPrivateConversation,
   k: () => {
     showList();
     // The list may only just be coming.

@@ -11,6 +11,7 @@ import { readDraft } from '../frontend-llm/read-draft.ts';
 import type { Reading } from '../frontend-llm/reading.ts';
 import { foldConversation, useConversations } from '../state/conversations.ts';
 import { addLocalMessage, beginAnswering, removeLocalMessages } from '../state/messages.ts';
+import { isPrivate } from '../state/private.ts';
 import { claimNewConversation, markRead } from '../state/ui.ts';
 import { localConversation, localRows } from './local-rows.ts';
 import { noteSent, readingContext } from './reading-context.ts';
@@ -55,7 +56,12 @@ export function sendCommand(conversationId: string, text: string, command: Comma
 }
 
 function send(conversationId: string, text: string, outgoing: Outgoing, now: number): void {
-  const { label, line, acknowledgement } = outgoing;
+  const { label, line } = outgoing;
+  const staysHere = isPrivate(conversationId);
+  const acknowledgement =
+    staysHere && label === 'ms'
+      ? 'Not remembering: this conversation is private'
+      : outgoing.acknowledgement;
   const ids = {
     id: newId('cmd', now),
     messageId: newId('msg', now),
@@ -68,6 +74,7 @@ function send(conversationId: string, text: string, outgoing: Outgoing, now: num
     conversationId,
     at: now,
     line: line ?? 'ch:',
+    ...(staysHere ? { isPrivate: true } : {}),
     ...(acknowledgement === null ? {} : { acknowledgement: acknowledgement.slice(0, 500) }),
   };
   const rows = localRows(envelope, text);
@@ -84,7 +91,7 @@ function send(conversationId: string, text: string, outgoing: Outgoing, now: num
   noteSent(line, now);
   // The list, the Now panel and the Stop button can wait for a frame.
   afterPaint(() => {
-    touchConversation(conversationId, text, now);
+    touchConversation(envelope, text);
     claimNewConversation(conversationId);
     markRead(conversationId);
     beginAnswering(ids.replyId);
@@ -104,14 +111,15 @@ function answerHere(answer: string | null, rows: ReturnType<typeof localRows>): 
   );
 }
 
-function touchConversation(conversationId: string, text: string, now: number): void {
+function touchConversation(envelope: CommandEnvelope, text: string): void {
+  const { conversationId, at: now } = envelope;
   const { byId, order } = useConversations.getState();
   const known = byId[conversationId];
   // It stands first already; the time comes with its event.
   if (known !== undefined && order[0] === conversationId) return;
   foldConversation(
     known === undefined
-      ? localConversation(conversationId, defaultWorkspaceId, text, now)
+      ? localConversation(envelope, text)
       : { ...known, updatedAt: Math.max(known.updatedAt, now) },
   );
 }
@@ -124,7 +132,7 @@ export function paintUnsent(): void {
     const rows = localRows({ ...envelope, messageId, replyId }, text);
     addLocalMessage(rows.said, false);
     addLocalMessage(rows.reply, false);
-    touchConversation(envelope.conversationId, text, envelope.at);
+    touchConversation(envelope, text);
     setUnsent(messageId, { commandId: envelope.id, refusal });
     if (refusal === null) beginAnswering(replyId);
   }

@@ -2,12 +2,14 @@ import ArrowLeft from 'lucide-react/icons/arrow-left';
 import CircleQuestionMark from 'lucide-react/icons/circle-question-mark';
 import Activity from 'lucide-react/icons/activity';
 import Keyboard from 'lucide-react/icons/keyboard';
+import HatGlasses from 'lucide-react/icons/hat-glasses';
 import PanelLeft from 'lucide-react/icons/panel-left';
 import SquarePen from 'lucide-react/icons/square-pen';
 import { useConversations } from '../../state/conversations.ts';
 import { useRow, useRows } from '../../state/keyed-store.ts';
 import { questionRows } from '../../state/questions.ts';
-import { openNewConversation, type Page, useUi } from '../../state/ui.ts';
+import { useIsPrivate } from '../../state/private.ts';
+import { openNewConversation, openPrivateConversation, type Page, useUi } from '../../state/ui.ts';
 import { useWorkItems } from '../../state/use-work-items.ts';
 import { runRows } from '../../state/work.ts';
 import { runTitle } from '../../state/work-items.ts';
@@ -16,6 +18,7 @@ import { toggleList, toggleNow, useRoom } from '../layout.ts';
 import { useEntity } from '../memory/entity-page.tsx';
 import { goBack } from '../pages/go-back.ts';
 import { IconButton } from '../parts/icon-button.tsx';
+import { PrivateMark } from '../parts/private-mark.tsx';
 import { ModelMenu } from './model-menu.tsx';
 
 /** Title, model, and the ways to the panels that are not shown. */
@@ -47,6 +50,12 @@ export function Header({
             shortcut={shortcutText('N')}
             onClick={openNewConversation}
           />
+          <IconButton
+            name="Private conversation"
+            icon={HatGlasses}
+            shortcut={shortcutText('I')}
+            onClick={openPrivateConversation}
+          />
         </>
       )}
       {page === null ? (
@@ -72,7 +81,13 @@ export function Header({
 
 function ConversationTitle({ id }: { readonly id: string }) {
   const title = useConversations((state) => state.byId[id]?.title);
-  return <h1 className="header-title">{title ?? 'New conversation'}</h1>;
+  const isPrivate = useIsPrivate(id);
+  return (
+    <h1 className="header-title">
+      {isPrivate ? <PrivateMark text={title !== undefined} /> : null}
+      {title ?? (isPrivate ? 'Private conversation' : 'New conversation')}
+    </h1>
+  );
 }
 
 const pageTitles = {
