@@ -29,6 +29,7 @@ import { getJob, getJobStep, listJobs, nextJobTime } from './queries/jobs.ts';
 import { getMemory, memoryHistory, searchMemory } from './queries/memory.ts';
 import { finishErasure } from './memory/finish-erasure.ts';
 import { countMemory, pageChanges } from './memory/read-changes.ts';
+import { exportPage } from './memory/read-export.ts';
 import { getEntity, listEntities } from './memory/read-entities.ts';
 import { factsAsOf } from './memory/read-facts.ts';
 import { walkGraph } from './memory/read-graph.ts';
@@ -214,6 +215,7 @@ export function openStore(options: StoreOptions): OpenStore {
     'memory.recall': (query) => recall(reader, query, clock.now()),
     'memory.episodes': (query) => pageEpisodes(reader, query, onBadRow),
     'memory.counts': ({ workspaceId }) => countMemory(reader, workspaceId),
+    'memory.export': (query) => exportPage(reader, query, onBadRow),
 
     'events.since': ({ sequence, limit }) => {
       const pruned = isPruned(reader, sequence);

@@ -93,7 +93,7 @@ export function clientHandlers(context: ClientContext): ContractHandlers<AppCont
     'workflows.schema': () => workflowFileSchema(),
     'questions.list': store['questions.list'],
     search: store['search'],
-    ...memoryHandlers(store),
+    ...memoryHandlers(store, context.clock),
 
     'models.refresh': () => writeModel(supervisor.calls()['models.refresh']({})),
     'models.choose': async ({ choice }) => {

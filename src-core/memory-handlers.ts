@@ -1,10 +1,13 @@
+import type { Clock } from '#shared/clock.ts';
 import type { AppContract } from '#shared/contracts/app.ts';
 import type { Store } from '#shared/contracts/store.ts';
 import type { ContractHandlers } from '#shared/rpc/contract.ts';
+import { importMemory } from './import-memory.ts';
 
 /** What a client may ask of the memory, and change in it as the person. */
 export function memoryHandlers(
   store: Store,
+  clock: Clock,
 ): Pick<ContractHandlers<AppContract>, Extract<keyof AppContract, `memory.${string}`>> {
   return {
     'memory.get': store['memory.get'],
@@ -19,6 +22,9 @@ export function memoryHandlers(
     'memory.recall': store['memory.recall'],
     'memory.episodes': store['memory.episodes'],
     'memory.counts': store['memory.counts'],
+    'memory.export': store['memory.export'],
+    'memory.import': ({ workspaceId, lines }) =>
+      importMemory(store, workspaceId, lines, clock.now()),
     'memory.write': async ({ writes }) => {
       const { sequence } = await store['store.commit']({ writes });
       return { sequence };

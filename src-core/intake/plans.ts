@@ -1,3 +1,4 @@
+import { readSetting } from '#shared/contracts/settings.ts';
 import type { Store } from '#shared/contracts/store.ts';
 import { KinglyError } from '#shared/errors.ts';
 import type { CommandEnvelope } from '#shared/protocol/envelope.ts';
@@ -241,13 +242,12 @@ export function commandPlans({
 
 /** What the person is told where nothing may be remembered now; null where it may. */
 async function whyNotRemember(store: Store, envelope: CommandEnvelope): Promise<string | null> {
-  const settings = await store['settings.all']({});
-  if (settings['memory.enabled'] === false) {
+  if (!readSetting(await store['settings.all']({}), 'memory.enabled')) {
     return 'Not remembered: the memory is switched off in the settings.';
   }
   const conversation = await store['conversations.get']({ id: envelope.conversationId });
   return (conversation?.isPrivate ?? envelope.isPrivate === true)
-    ? 'Not remembered: this conversation is private.'
+    ? 'Not remembered: this conversation is private. Say it in another one to have it kept.'
     : null;
 }
 

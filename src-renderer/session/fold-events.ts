@@ -1,6 +1,7 @@
 import type { EventEnvelope } from '#shared/contracts/entities.ts';
 import { assertNever } from '#shared/errors.ts';
 import { foldConversation } from '../state/conversations.ts';
+import { memoryChanged } from '../state/memory.ts';
 import { foldMessage } from '../state/messages.ts';
 import { foldQuestion } from '../state/questions.ts';
 import { markUnread } from '../state/ui.ts';
@@ -26,7 +27,7 @@ export function foldEvent({ record }: EventEnvelope): void {
       return foldQuestion(record.question);
     case 'memory':
     case 'memory_change':
-      return;
+      return memoryChanged();
     default:
       return assertNever(record);
   }

@@ -17,6 +17,7 @@ import {
   scheduleSchema,
   taskSchema,
 } from './entities.ts';
+import { memoryImport } from './memory-export.ts';
 import { memoryWriteSchema } from './memory-writes.ts';
 import { storeContract, storeHealthSchema } from './store.ts';
 import { taskControlSchema } from './task-control.ts';
@@ -179,6 +180,12 @@ export const appContract = {
   'memory.recall': storeContract['memory.recall'],
   'memory.episodes': storeContract['memory.episodes'],
   'memory.counts': storeContract['memory.counts'],
+  'memory.export': storeContract['memory.export'],
+  /**
+   * Takes lines of an export: Kingly's own, server-memory's or Memento's. What is wrong is reported
+   * by its line; the rest is taken.
+   */
+  'memory.import': method(memoryImport.params, memoryImport.result),
   /** Changes the memory; all writes happen or none. Each gets a line in the journal. */
   'memory.write': method(
     z.object({ writes: z.array(memoryWriteSchema).min(1).max(100) }),

@@ -12,6 +12,8 @@ export const settings = {
   'tasks.splitAbove': setting(z.number().min(0).max(1), 0.8),
   /** What a parent does where a part fails; null: what needs the part is left out. */
   'tasks.onChildFailure': setting(z.enum(failurePolicies).nullable(), null),
+  /** Whether anything is remembered by itself; what a person puts in the memory always counts. */
+  'memory.enabled': setting(z.boolean(), true),
   /** Days that events are kept. */
   'events.keepDays': setting(z.number().int().min(1).max(36_500), 30),
   /** Whether the small models read drafts beside the reflex. */

@@ -19,6 +19,7 @@ import {
   taskSchema,
   taskStatusSchema,
 } from './entities.ts';
+import { memoryExport } from './memory-export.ts';
 import { memoryReads, valueAsOfSchema } from './memory.ts';
 import { keptDefinitionSchema } from '../workflows/definition.ts';
 import { transactionResultSchema, transactionSchema } from './writes.ts';
@@ -191,6 +192,8 @@ export const storeContract = {
   /** Episodes by id or source, newest first. */
   'memory.episodes': method(memoryReads.episodes.params, memoryReads.episodes.result),
   'memory.counts': method(memoryReads.counts.params, memoryReads.counts.result),
+  /** Everything, page by page: entities, episodes, facts, noted values. */
+  'memory.export': method(memoryExport.params, memoryExport.result),
 
   /** Events after `sequence`, in order. `pruned`: some of those are gone; take a snapshot. */
   'events.since': method(
