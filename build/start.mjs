@@ -92,10 +92,10 @@ async function main(args) {
     await runStep('Packages', ensurePackages);
     await runStep('Models', async (step) => {
       const models = await fetchModels({ onProgress: step.progress });
-      const fetched = models.filter((model) => model.state === 'fetched');
+      const fetched = models.filter((model) => model.state !== 'present');
       step.progress(fetched.length === 0 ? 'up to date' : `${fetched.length} fetched`);
     }).catch(() => {
-      console.log('  Kingly starts without its embedded model. With Ollama running it uses that.');
+      console.log('  Kingly starts without what is missing. With Ollama running it uses that.');
     });
     await runStep('Build', ensureBuilt);
   } catch {

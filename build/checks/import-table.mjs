@@ -27,7 +27,7 @@ export const rooms = {
   'src-models': {
     rooms: ['src-shared'],
     node: true,
-    packages: ['ollama', 'node-llama-cpp', 'zod', 'json5'],
+    packages: ['ollama', 'node-llama-cpp', '@huggingface/tokenizers', 'zod', 'json5'],
   },
   'src-backend': {
     rooms: ['src-shared', 'src-models'],

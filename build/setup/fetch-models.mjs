@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { convertModel } from './convert/convert-model.mjs';
 import { readModelManifest } from './model-manifest.mjs';
 import { downloadFrom, sizeOf, sourceName } from './model-sources.mjs';
 import { cacheFolder } from './places.mjs';
@@ -22,10 +23,10 @@ import { formatBytes } from './report.mjs';
 /**
  * @typedef {import('./model-manifest.mjs').ModelEntry} ModelEntry
  * @typedef {{
- *   folder?: string, models?: ModelEntry[], connectLimit?: number, stallLimit?: number,
+ *   folder?: string, connectLimit?: number, stallLimit?: number,
  *   onProgress?: (text: string) => void,
  * }} FetchOptions limits in ms
- * @typedef {{ id: string, path: string, state: 'present' | 'fetched', from?: string }} FetchedModel
+ * @typedef {{ id: string, path: string, state: 'present' | 'fetched' | 'converted', from?: string }} FetchedModel
  */
 
 /** No model could be had; the message says why, for people. */
@@ -162,16 +163,37 @@ export async function fetchModel(model, options = {}) {
 }
 
 /**
- * Makes sure that all models of the manifest are there.
+ * Makes sure that all models of the manifest are there, and those that are made of them. One that
+ * cannot be had does not keep the others away.
  * @param {FetchOptions} [options]
  * @returns {Promise<FetchedModel[]>}
- * @throws {ModelUnavailable}
+ * @throws {ModelUnavailable} when one is missing in the end
  */
 export async function fetchModels(options = {}) {
+  const manifest = readModelManifest();
+  const folder = options.folder ?? join(cacheFolder(), 'models');
   /** @type {FetchedModel[]} */
   const fetched = [];
-  for (const model of options.models ?? readModelManifest()) {
-    fetched.push(await fetchModel(model, options));
+  /** @type {string[]} */
+  const problems = [];
+  const attempt = async (/** @type {() => FetchedModel | Promise<FetchedModel>} */ work) => {
+    try {
+      fetched.push(await work());
+    } catch (error) {
+      problems.push(error instanceof Error ? error.message : String(error));
+    }
+  };
+  for (const model of manifest.models) await attempt(() => fetchModel(model, options));
+  for (const model of manifest.converted) {
+    // Without its files there is nothing to say that has not been said.
+    if ([model.weights, model.vocabulary].every((id) => fetched.some((file) => file.id === id)))
+      await attempt(() => convertModel(model, { folder, manifest, ...progressOf(options) }));
   }
+  if (problems.length > 0) throw new ModelUnavailable(problems.join(' '));
   return fetched;
+}
+
+/** @param {FetchOptions} options */
+function progressOf({ onProgress }) {
+  return onProgress === undefined ? {} : { onProgress };
 }

@@ -180,7 +180,7 @@ describe('fetching a model', () => {
 });
 
 test('the manifest is complete', () => {
-  for (const entry of readModelManifest()) {
+  for (const entry of readModelManifest().models) {
     expect(entry.sources.length).toBeGreaterThan(1);
     expect(entry.bytes).toBeGreaterThan(0);
     expect(entry.licence).not.toBe('');

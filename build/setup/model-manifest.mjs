@@ -12,20 +12,32 @@ import { fileURLToPath } from 'node:url';
  *   id: string, title: string, file: string, bytes: number, sha256: string, licence: string,
  *   sources: ModelSource[],
  * }} ModelEntry `bytes` is the whole file's size, `sha256` its hash in lower-case hexadecimal
+ * @typedef {{
+ *   id: string, title: string, file: string, weights: string, vocabulary: string,
+ *   changes: string | null,
+ * }} ConvertedEntry a file made here out of two fetched ones, named by their ids, and of changes:
+ *   a file of this repository that may be missing
+ * @typedef {{ models: ModelEntry[], converted: ConvertedEntry[] }} ModelManifest
  */
 
 /**
  * Reads `build/models.json`.
- * @returns {ModelEntry[]}
+ * @returns {ModelManifest}
  */
 export function readModelManifest() {
   const path = fileURLToPath(new URL('../models.json', import.meta.url));
-  /** @type {{ models: ModelEntry[] }} */
+  /** @type {ModelManifest} */
   const manifest = JSON.parse(readFileSync(path, 'utf8'));
   for (const model of manifest.models) {
     if (!/^[\w.-]+$/.test(model.file) || !/^[0-9a-f]{64}$/.test(model.sha256)) {
       throw new Error(`build/models.json: the entry ${model.id} has no valid file name or hash.`);
     }
   }
-  return manifest.models;
+  const ids = manifest.models.map(({ id }) => id);
+  for (const { id, file, weights, vocabulary } of manifest.converted) {
+    if (!/^[\w.-]+$/.test(file) || !ids.includes(weights) || !ids.includes(vocabulary)) {
+      throw new Error(`build/models.json: the entry ${id} is made of files that it does not list.`);
+    }
+  }
+  return manifest;
 }

@@ -144,7 +144,7 @@ describe('the desktop test runtime', { timeout: 60_000 }, () => {
 });
 
 function modelFile(): string | undefined {
-  const name = readModelManifest()[0]?.file;
+  const name = readModelManifest().models[0]?.file;
   const file = path.join(readableCache(), 'models', name ?? '');
   return name !== undefined && existsSync(file) ? file : undefined;
 }

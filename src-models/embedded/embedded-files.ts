@@ -65,8 +65,7 @@ export class EmbeddedFiles {
       const key = `${name}|${size}|${mtimeMs}`;
       const known = this.#known.get(key);
       if (known !== undefined) return known;
-      const file = await readDescription(path, name);
-      if (file === null) this.#log(`${path} has no chat template; it is not offered.`);
+      const file = await readDescription(path, name, this.#log);
       this.#known.set(key, file);
       return file;
     } catch (error) {
@@ -78,12 +77,21 @@ export class EmbeddedFiles {
   }
 }
 
-async function readDescription(path: string, fileName: string): Promise<EmbeddedFile | null> {
+async function readDescription(
+  path: string,
+  fileName: string,
+  log: (message: string) => void,
+): Promise<EmbeddedFile | null> {
   if (!(await isModelFile(path))) throw new Error('it is no GGUF file');
   const { readGgufFileInfo } = await loadLlamaLibrary();
   const { metadata } = await readGgufFileInfo(path, { readTensorInfo: false });
   const header = headerSchema.parse(metadata);
-  if (header.tokenizer?.chat_template === undefined) return null;
+  if (header.tokenizer?.chat_template === undefined) {
+    // The set-up’s own encoders lie in the same folder; nobody expects them to chat.
+    if (header.general?.architecture !== 'bert')
+      log(`${path} has no chat template; it is not offered.`);
+    return null;
+  }
   const name = displayName(fileName);
   return {
     path,

@@ -34,6 +34,13 @@ const chatSchema = z.strictObject({
 });
 export type StandInChat = z.infer<typeof chatSchema>;
 
+const embedSchema = z.strictObject({
+  model: z.string(),
+  // A real server answers an empty text with no vector at all.
+  input: z.array(z.string().min(1)).min(1),
+  truncate: z.boolean().optional(),
+});
+
 /** How one chat is answered. Without a fault: all pieces, then `done`. */
 export type StandInAnswer = {
   readonly pieces: readonly string[];
@@ -63,6 +70,8 @@ export type OllamaStandIn = {
 export async function startOllamaStandIn(options: {
   readonly models: readonly StandInModel[];
   readonly answer: (chat: StandInChat) => StandInAnswer;
+  /** The vector of a text, of any length but zero. Without it, no model embeds. */
+  readonly embed?: (text: string) => readonly number[];
   readonly port?: number;
 }): Promise<OllamaStandIn> {
   const problems: string[] = [];
@@ -90,6 +99,18 @@ export async function startOllamaStandIn(options: {
     await sendAnswer(response, chat.data, options.answer(chat.data));
   };
 
+  const answerEmbed = (response: ServerResponse, body: unknown) => {
+    const wanted = embedSchema.safeParse(body);
+    if (!wanted.success) return fail(response, 400, `bad embed: ${z.prettifyError(wanted.error)}`);
+    const { model, input } = wanted.data;
+    const found = models.find(({ name }) => name === model);
+    if (found === undefined) return fail(response, 404, `model '${model}' not found`);
+    const { embed } = options;
+    if (embed === undefined || found.capabilities?.includes('embedding') !== true)
+      return send(response, 501, { error: 'this model does not support embeddings' });
+    return send(response, 200, { model, embeddings: input.map(embed), prompt_eval_count: 7 });
+  };
+
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     const path = `${request.method ?? ''} ${request.url ?? ''}`;
     const text = await readText(request);
@@ -106,6 +127,8 @@ export async function startOllamaStandIn(options: {
       }
       case 'POST /api/chat':
         return answerChat(response, parseJson(text));
+      case 'POST /api/embed':
+        return answerEmbed(response, parseJson(text));
       default:
         return fail(response, 404, `unexpected request: ${path}`);
     }
