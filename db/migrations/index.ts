@@ -11,6 +11,8 @@ import { jobs } from './0010-jobs.ts';
 import { eventRetention } from './0011-event-retention.ts';
 import { workflowDefinitions } from './0012-workflow-definitions.ts';
 import { jobIndexes } from './0013-job-indexes.ts';
+import { memoryModel } from './0014-memory-model.ts';
+import { memorySearch } from './0015-memory-search.ts';
 import type { Migration } from './migration.ts';
 
 /** All of them, in order; `migrations[n - 1]` leads to version n. */
@@ -28,6 +30,8 @@ export const migrations: readonly Migration[] = [
   eventRetention,
   workflowDefinitions,
   jobIndexes,
+  memoryModel,
+  memorySearch,
 ];
 
 /** The version that this Kingly reads and writes. */

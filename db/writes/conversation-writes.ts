@@ -11,10 +11,15 @@ export function ensureConversation(
 ): void {
   database.run(
     `INSERT INTO conversations
-       (id, workspace_id, title, title_is_chosen, created_at, updated_at, changed_at)
-     VALUES (:id, :workspaceId, :title, :titleIsChosen, :createdAt, :updatedAt, :now)
+       (id, workspace_id, title, title_is_chosen, is_private, created_at, updated_at, changed_at)
+     VALUES (:id, :workspaceId, :title, :titleIsChosen, :isPrivate, :createdAt, :updatedAt, :now)
      ON CONFLICT (id) DO NOTHING`,
-    { ...conversation, titleIsChosen: conversation.titleIsChosen ? 1 : 0, now },
+    {
+      ...conversation,
+      titleIsChosen: Number(conversation.titleIsChosen),
+      isPrivate: Number(conversation.isPrivate),
+      now,
+    },
   );
 }
 

@@ -12,6 +12,7 @@ const newestRow = z.object({
   version: z.number().int(),
   value: jsonColumn(jsonValueSchema),
   valid_to: z.number(),
+  forgotten_at: z.number().nullable(),
 });
 
 /**
@@ -24,12 +25,12 @@ export function putMemory(
 ): void {
   const { workspaceId, key } = write;
   const row = database.get(
-    `SELECT version, value, valid_to FROM memory WHERE workspace_id = :workspaceId AND key = :key
+    `SELECT version, value, valid_to, forgotten_at FROM memory WHERE workspace_id = :workspaceId AND key = :key
      ORDER BY version DESC LIMIT 1`,
     { workspaceId, key },
   );
   const newest = row === undefined ? null : newestRow.parse(row);
-  const isOpen = newest !== null && newest.valid_to === forever;
+  const isOpen = newest !== null && newest.valid_to === forever && newest.forgotten_at === null;
   if (isOpen && canonicalJson(newest.value) === canonicalJson(write.value)) return;
   const validFrom = write.validFrom ?? now;
   database.run(

@@ -53,6 +53,7 @@ export function localConversation(
     workspaceId,
     title: title === '' ? 'New conversation' : title,
     titleIsChosen: false,
+    isPrivate: false,
     createdAt: now,
     updatedAt: now,
     deletedAt: null,

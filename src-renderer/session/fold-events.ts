@@ -25,6 +25,7 @@ export function foldEvent({ record }: EventEnvelope): void {
     case 'question':
       return foldQuestion(record.question);
     case 'memory':
+    case 'memory_change':
       return;
     default:
       return assertNever(record);

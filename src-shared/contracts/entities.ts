@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { errorInfoSchema } from '../errors.ts';
 import { idSchema } from '../ids.ts';
 import { jsonObjectSchema, jsonValueSchema } from '../json.ts';
+import { memoryChangeSchema } from './memory.ts';
 
 /** Unix milliseconds. */
 const time = z.number().int();
@@ -13,6 +14,8 @@ export const conversationSchema = z.object({
   title: z.string().max(300),
   /** The title was chosen by the person, so that nothing may rename it. */
   titleIsChosen: z.boolean(),
+  /** Nothing of it is remembered. */
+  isPrivate: z.boolean().default(false),
   createdAt: time,
   /** When its newest message came. */
   updatedAt: time,
@@ -271,6 +274,17 @@ export const recordSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('run'), run: runSchema }),
   z.object({ kind: z.literal('memory'), memory: memorySchema }),
   z.object({ kind: z.literal('question'), question: questionSchema }),
+  /** Something of the memory changed; what, is to be asked for. */
+  z.object({
+    kind: z.literal('memory_change'),
+    change: memoryChangeSchema.pick({
+      id: true,
+      workspaceId: true,
+      kind: true,
+      by: true,
+      at: true,
+    }),
+  }),
 ]);
 export type EntityRecord = z.infer<typeof recordSchema>;
 

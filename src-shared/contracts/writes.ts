@@ -16,6 +16,7 @@ import {
 } from './entities.ts';
 import { assessmentSchema } from '../tasks/assessment.ts';
 import { failurePolicies } from '../tasks/tree-note.ts';
+import { embeddingWrites, memoryWrites } from './memory-writes.ts';
 import { taskControlSchema } from './task-control.ts';
 import { keptDefinitionSchema } from '../workflows/definition.ts';
 
@@ -174,6 +175,8 @@ export const writeSchema = z.discriminatedUnion('type', [
     sourceMessageId: idSchema.nullable().default(null),
     commandId: idSchema.nullable().default(null),
   }),
+  ...memoryWrites,
+  ...embeddingWrites,
   z.object({ type: z.literal('job.enqueue'), job: newJobSchema }),
   /**
    * Pending and waiting jobs end at once, and their open replies with them; running ones are asked

@@ -1,0 +1,46 @@
+/** What a candidate is judged by; `features.ts` says what each is. */
+export const featureNames = [
+  'words',
+  'wordsAround',
+  'wordsBefore',
+  'wordsAfter',
+  'meaning',
+  'meaningBefore',
+  'meaningAfter',
+  'meaningSecondAfter',
+  'sessionMass',
+  'sessionBest',
+  'isQuestion',
+  'afterQuestion',
+  'afterFittingQuestion',
+  'length',
+  'namedTime',
+  'tellsTime',
+  'tellsTimeUnasked',
+  'tellsAmount',
+  'namedSpeaker',
+] as const;
+export type FeatureName = (typeof featureNames)[number];
+
+/** What counts in a candidate's score; docs/memory-recall.md says how the numbers came about. */
+export const weights: Readonly<Record<FeatureName, number>> = {
+  words: 0.5,
+  wordsAround: 0.3,
+  wordsBefore: 0,
+  wordsAfter: 0,
+  meaning: 0.5,
+  meaningBefore: 0.15,
+  meaningAfter: 0.15,
+  meaningSecondAfter: 0.15,
+  sessionMass: 0.2,
+  sessionBest: 0.2,
+  isQuestion: -0.7,
+  afterQuestion: 0.2,
+  afterFittingQuestion: 0.3,
+  length: 0.35,
+  namedTime: 1.5,
+  tellsTime: 2,
+  tellsTimeUnasked: 0.4,
+  tellsAmount: 0.9,
+  namedSpeaker: 0.8,
+};
