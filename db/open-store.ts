@@ -33,7 +33,7 @@ import { factsAsOf } from './memory/read-facts.ts';
 import { walkGraph } from './memory/read-graph.ts';
 import { pageEpisodes, pageTimeline } from './memory/read-timeline.ts';
 import { recall } from './memory/recall.ts';
-import { listUnembedded } from './memory/read-unembedded.ts';
+import { listUnembedded, listVectorModels } from './memory/read-unembedded.ts';
 import { listQueues } from './queries/queues.ts';
 import { listSchedules } from './queries/schedules.ts';
 import { findQuestion, listQuestions } from './queries/questions.ts';
@@ -207,6 +207,7 @@ export function openStore(options: StoreOptions): OpenStore {
     'memory.recall': (query) => recall(reader, query, clock.now(), onBadRow),
     'memory.episodes': (query) => pageEpisodes(reader, query, onBadRow),
     'memory.unembedded': ({ limit }) => listUnembedded(reader, limit),
+    'memory.vectorModels': () => listVectorModels(reader),
     'memory.counts': ({ workspaceId }) => countMemory(reader, workspaceId),
 
     'events.since': ({ sequence, limit }) => {

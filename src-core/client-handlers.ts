@@ -101,7 +101,7 @@ export function clientHandlers(context: ClientContext): ContractHandlers<AppCont
     'workflows.schema': () => workflowFileSchema(),
     'questions.list': store['questions.list'],
     search: store['search'],
-    ...memoryHandlers(store),
+    ...memoryHandlers(store, () => supervisor.calls()),
 
     'models.refresh': () => writeModel(supervisor.calls()['models.refresh']({})),
     'models.choose': async ({ choice }) => {

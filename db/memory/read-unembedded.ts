@@ -19,3 +19,15 @@ export function listUnembedded(reader: Reader, limit: number): Unembedded[] {
   );
   return z.array(unembedded).parse(rows);
 }
+
+const vectorModel = z
+  .object({ model_id: z.string(), vectors: z.number() })
+  .transform(({ model_id: modelId, vectors }) => ({ modelId, vectors }));
+
+/** Whose vectors there are, and how many. */
+export function listVectorModels(reader: Reader): z.output<typeof vectorModel>[] {
+  const rows = reader.all(
+    'SELECT model_id, count(*) AS vectors FROM memory_embeddings GROUP BY model_id',
+  );
+  return z.array(vectorModel).parse(rows);
+}

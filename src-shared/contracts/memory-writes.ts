@@ -13,6 +13,7 @@ import {
   quoteText,
   relationName,
 } from './memory.ts';
+import { vectorLength } from '../memory/fit-vector.ts';
 
 const by = z.enum(memoryAuthors);
 const time = z.number().int();
@@ -203,10 +204,7 @@ export const memoryWrites = [
   }),
 ] as const;
 
-/** Numbers of a vector of the memory. Shorter ones are filled up with 0, of longer ones these count. */
-export const vectorLength = 384;
-
-/** Writes of the embedding job, which say nothing that is not in the texts already. */
+/** Writes of the embedding work, which say nothing that is not in the texts already. */
 export const embeddingWrites = [
   /** Vectors of episodes and facts by one model; a row that is gone or forgotten is passed over. */
   z.object({

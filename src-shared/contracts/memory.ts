@@ -292,6 +292,11 @@ export const memoryReads = {
       z.object({ id: idSchema, kind: z.enum(['episode', 'fact']), text: z.string() }),
     ),
   },
+  /** Models whose vectors are there. */
+  vectorModels: {
+    params: z.object({}),
+    result: z.array(z.object({ modelId: z.string(), vectors: z.number().int() })),
+  },
   counts: {
     params: z.object({ workspaceId }),
     result: z.object({

@@ -186,6 +186,7 @@ export const storeContract = {
   'memory.episodes': method(memoryReads.episodes.params, memoryReads.episodes.result),
   /** What is to be embedded next. */
   'memory.unembedded': method(memoryReads.unembedded.params, memoryReads.unembedded.result),
+  'memory.vectorModels': method(memoryReads.vectorModels.params, memoryReads.vectorModels.result),
   'memory.counts': method(memoryReads.counts.params, memoryReads.counts.result),
 
   /** Events after `sequence`, in order. `pruned`: some of those are gone; take a snapshot. */

@@ -31,11 +31,11 @@ export type Moment = { readonly valid: number; readonly known: number };
 const byWords = 90;
 const byMeaning = 60;
 const byTime = 40;
-const factsByWords = 30;
+const factsByWords = 60;
 /** By signs alone, before the numbers decide: eight for each that is wanted. */
 const bySigns = 480;
 /** Episodes of one search whose words are ranked; more would take longer than a person notices. */
-const mostRanked = 25_000;
+const mostRanked = 15_000;
 
 const row = z
   .object({
@@ -89,21 +89,12 @@ export function findCandidates(
       hits.add(number);
     }
   };
-  if (match !== null) {
-    addNumbers(
-      reader.all(
-        `SELECT e.number FROM episodes_fts JOIN episodes AS e ON e.number = episodes_fts.rowid
-         WHERE episodes_fts MATCH :match AND ${episodeHolds}
-         ORDER BY bm25(episodes_fts, 0, 2, 1) LIMIT ${byWords}`,
-        { match, ...parameters },
-      ),
-    );
-  }
+  if (match !== null) addNumbers(reader.all(wordsSql(query), { match, ...parameters }));
   if (near.length > 0) {
     addNumbers(
       reader.all(
-        `SELECT e.number FROM json_each(:ids) AS near JOIN episodes AS e ON e.id = near.value
-         WHERE ${episodeHolds}`,
+        `SELECT e.number FROM episodes AS e
+         WHERE e.id IN (SELECT value FROM json_each(:ids)) AND ${episodeHolds}`,
         { ids: JSON.stringify(near), ...parameters },
       ),
     );
@@ -149,6 +140,22 @@ export function findCandidates(
     ...candidate,
     closeness: closeness.get(candidate.id) ?? null,
   }));
+}
+
+/**
+ * Of now, the best by words are taken first and then looked up; of the past, which may have none
+ * among the best of today, each match is. FTS5 stands left in a CROSS JOIN, or else SQLite asks the
+ * index once for each episode.
+ */
+function wordsSql({ valid, known }: RecallQuery): string {
+  const isNow = valid === undefined && known === undefined;
+  const found = isNow
+    ? `(SELECT rowid, bm25(episodes_fts, 0, 2, 1) AS rank FROM episodes_fts
+       WHERE episodes_fts MATCH :match ORDER BY rank LIMIT ${byWords * 2})`
+    : `(SELECT rowid, bm25(episodes_fts, 0, 2, 1) AS rank FROM episodes_fts
+       WHERE episodes_fts MATCH :match)`;
+  return `SELECT e.number FROM ${found} AS found CROSS JOIN episodes AS e ON e.number = found.rowid
+    WHERE ${episodeHolds} ORDER BY found.rank LIMIT ${byWords}`;
 }
 
 /** The rarest words, as many as can be ranked in time; the workspace’s own word first. */

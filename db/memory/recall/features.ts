@@ -11,7 +11,10 @@ import { fitsTime, type NamedTime } from './time-words.ts';
 import type { FeatureName } from './weights.ts';
 
 /** What speaks for a candidate, in units of the spread among all candidates of the question. */
-export type Features = Readonly<Record<FeatureName, number>>;
+export type Features = Readonly<Record<FeatureName, number>> & {
+  /** It holds a telling word of the question. */
+  readonly sharesWords: boolean;
+};
 
 type Question = {
   readonly text: string;
@@ -55,6 +58,7 @@ export function featuresOf(
       before !== undefined && endsAsQuestion(candidates[before]?.text ?? '') ? 1 : 0;
     const isTimed = namesTime(candidate.text);
     return {
+      sharesWords: terms.some(({ stem }) => sets[index]?.has(stem)),
       words: of(words, index),
       wordsAround: of(window, index),
       wordsBefore: of(words, before),

@@ -52,7 +52,7 @@ function standing(candidate: Candidate, now: number): number {
 
 function reasons(features: Features, candidate: Candidate): string[] {
   const why: string[] = [];
-  if (features.words > 0) why.push('words');
+  if (features.sharesWords) why.push('words');
   if (candidate.closeness !== null && features.meaning > 0.5) why.push('meaning');
   if (features.namedTime > 0) why.push('time');
   if (features.namedSpeaker > 0) why.push('speaker');
