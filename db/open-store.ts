@@ -35,6 +35,7 @@ import { factsAsOf } from './memory/read-facts.ts';
 import { walkGraph } from './memory/read-graph.ts';
 import { pageEpisodes, pageTimeline } from './memory/read-timeline.ts';
 import { recall } from './memory/recall.ts';
+import { listUnembedded, listVectorModels } from './memory/read-unembedded.ts';
 import { listQueues } from './queries/queues.ts';
 import { listSchedules } from './queries/schedules.ts';
 import { findQuestion, listQuestions } from './queries/questions.ts';
@@ -212,8 +213,10 @@ export function openStore(options: StoreOptions): OpenStore {
     'memory.graph': (query) => walkGraph(reader, query, clock.now(), onBadRow),
     'memory.timeline': (query) => pageTimeline(reader, query, onBadRow),
     'memory.changes': (query) => pageChanges(reader, query, onBadRow),
-    'memory.recall': (query) => recall(reader, query, clock.now()),
+    'memory.recall': (query) => recall(reader, query, clock.now(), onBadRow),
     'memory.episodes': (query) => pageEpisodes(reader, query, onBadRow),
+    'memory.unembedded': ({ limit }) => listUnembedded(reader, limit),
+    'memory.vectorModels': () => listVectorModels(reader),
     'memory.counts': ({ workspaceId }) => countMemory(reader, workspaceId),
     'memory.export': (query) => exportPage(reader, query, onBadRow),
 

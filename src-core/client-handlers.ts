@@ -93,7 +93,7 @@ export function clientHandlers(context: ClientContext): ContractHandlers<AppCont
     'workflows.schema': () => workflowFileSchema(),
     'questions.list': store['questions.list'],
     search: store['search'],
-    ...memoryHandlers(store, context.clock),
+    ...memoryHandlers(store, context.clock, () => supervisor.calls()),
 
     'models.refresh': () => writeModel(supervisor.calls()['models.refresh']({})),
     'models.choose': async ({ choice }) => {

@@ -115,7 +115,8 @@ function eraseVectors(database: Writer, list: string): void {
     );
   for (const { number } of numbers) {
     database.run(
-      'UPDATE memory_vectors SET embedding = zeroblob(1536) WHERE number = CAST(:number AS INTEGER)',
+      `UPDATE memory_vectors SET embedding = zeroblob(1536), signs = vec_bit(zeroblob(48))
+       WHERE number = CAST(:number AS INTEGER)`,
       { number },
     );
     database.run('DELETE FROM memory_vectors WHERE number = CAST(:number AS INTEGER)', { number });

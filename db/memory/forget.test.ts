@@ -77,9 +77,10 @@ test('an erased person is nowhere in the file, nor in words, vectors or the jour
     VALUES (1, 'ws_default', 'episode', 'ep_1', 'test')`);
   database
     .prepare(
-      `INSERT INTO memory_vectors (number, workspace_id, model_id, embedding) VALUES (CAST(1 AS INTEGER), 'ws_default', 'test', ?)`,
+      `INSERT INTO memory_vectors (number, workspace_id, model_id, embedding, signs)
+       VALUES (CAST(1 AS INTEGER), 'ws_default', 'test', :vector, vec_quantize_binary(:vector))`,
     )
-    .run(vector);
+    .run({ vector });
   database.close();
   const pattern = vector.subarray(0, 64).toString('latin1');
   expect(bytes(path)).toContain('Zebulon');

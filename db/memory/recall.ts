@@ -1,49 +1,76 @@
-import { z } from 'zod';
-import { type Recalled, recalledSchema, type RecallQuery } from '#shared/contracts/memory.ts';
+import type { Recalled, RecallQuery } from '#shared/contracts/memory.ts';
 import type { Reader } from '../connection.ts';
-import { anyOf, questionTerms } from '../search/match-expression.ts';
+import { getMemory, searchMemory } from '../queries/memory.ts';
+import type { BadRowListener } from '../rows/read-row.ts';
 import { momentOf } from './read-facts.ts';
+import { findCandidates } from './recall/candidates.ts';
+import { featuresOf } from './recall/features.ts';
+import { readTerms } from './recall/question.ts';
+import { rank } from './recall/rank.ts';
+import { namedTimes } from './recall/time-words.ts';
 
-const shape = recalledSchema.shape;
-const recalledRow = z.object({
-  kind: shape.kind,
-  id: shape.id,
-  text: shape.text,
-  valid_from: shape.validFrom,
-  recorded_at: shape.recordedAt,
-  rank: z.number(),
-});
+/** So many remembered values are added at most. */
+const mostValues = 5;
 
-/** What shares telling words with the text, facts and episodes, best first. */
-export function recall(reader: Reader, query: RecallQuery, now: number): Recalled[] {
-  const words = anyOf(questionTerms(query.text));
-  if (words === null) return [];
-  const token = `w${Buffer.from(query.workspaceId).toString('hex')}x`;
-  const match = `workspace_token : ${token} AND (${words})`;
-  const rows = reader.all(
-    `SELECT 'fact' AS kind, f.id, f.fact_text AS text, f.valid_from, f.recorded_at,
-       bm25(facts_fts, 0, 1) AS rank
-     FROM facts_fts JOIN facts AS f ON f.number = facts_fts.rowid
-     WHERE facts_fts MATCH :match AND f.workspace_id = :workspaceId
-       AND f.valid_from <= :valid AND f.valid_to > :valid
-       AND f.recorded_at <= :known AND f.superseded_at > :known
-     UNION ALL
-     SELECT 'episode', e.id, e.text, e.reference_time, e.recorded_at,
-       bm25(episodes_fts, 0, 2, 1) AS rank
-     FROM episodes_fts JOIN episodes AS e ON e.number = episodes_fts.rowid
-     WHERE episodes_fts MATCH :match AND e.workspace_id = :workspaceId
-       AND e.reference_time <= :valid AND e.recorded_at <= :known
-     ORDER BY rank LIMIT :limit`,
-    { match, workspaceId: query.workspaceId, limit: query.limit, ...momentOf(query, now) },
+/**
+ * What fits a text best at a moment of both time axes: episodes and facts, found by words, by
+ * meaning where the text’s vector is given, and by the time that it names. Remembered values that
+ * share a word with it come first.
+ */
+export function recall(
+  reader: Reader,
+  query: RecallQuery,
+  now: number,
+  onBadRow: BadRowListener,
+): Recalled[] {
+  const moment = momentOf(query, now);
+  const terms = readTerms(reader, query.text);
+  const times = namedTimes(query.text, now);
+  const candidates = findCandidates(reader, query, moment, terms, times);
+  const features = featuresOf(candidates, { text: query.text, terms, times });
+  const ranked = rank(candidates, features, moment.valid, query.limit).map(
+    ({ candidate, score, why }): Recalled => ({
+      kind: candidate.kind,
+      id: candidate.id,
+      text: candidate.text,
+      validFrom: candidate.validFrom,
+      recordedAt: candidate.recordedAt,
+      score,
+      why,
+    }),
   );
-  return z
-    .array(recalledRow)
-    .parse(rows)
-    .map(({ rank, valid_from: validFrom, recorded_at: recordedAt, ...item }) => ({
-      ...item,
-      validFrom,
-      recordedAt,
-      score: -rank,
-      why: ['words'],
-    }));
+  const values = valuesFor(reader, query, now, onBadRow, (ranked[0]?.score ?? 0) + 1);
+  return [...values, ...ranked].slice(0, query.limit);
+}
+
+/** Remembered values whose key or value holds words of the text, as they were at the moment. */
+function valuesFor(
+  reader: Reader,
+  query: RecallQuery,
+  now: number,
+  onBadRow: BadRowListener,
+  score: number,
+): Recalled[] {
+  const { workspaceId, text, valid, known } = query;
+  if (text.trim() === '') return [];
+  const found = searchMemory(reader, { workspaceId, query: text, limit: mostValues }, onBadRow);
+  return found.flatMap((open) => {
+    const value =
+      valid === undefined && known === undefined
+        ? open
+        : getMemory(reader, { workspaceId, key: open.key, at: valid, known }, now);
+    return value === null
+      ? []
+      : [
+          {
+            kind: 'value' as const,
+            id: value.key,
+            text: typeof value.value === 'string' ? value.value : JSON.stringify(value.value),
+            validFrom: value.validFrom,
+            recordedAt: value.recordedAt,
+            score,
+            why: ['words'],
+          },
+        ];
+  });
 }

@@ -6,7 +6,14 @@ import { testMigration } from './migrations.contract.ts';
 
 testMigration({
   migration: memorySearch,
-  adds: ['episodes_fts', 'facts_fts', 'entity_names_fts', 'memory_embeddings', 'memory_vectors'],
+  adds: [
+    'episodes_fts',
+    'facts_fts',
+    'entity_names_fts',
+    'memory_embeddings',
+    'memory_vectors',
+    'memory_unembedded',
+  ],
   columns: { memory_embeddings: 'number kind row_id model_id' },
 });
 

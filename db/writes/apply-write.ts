@@ -17,6 +17,7 @@ import { deleteSchedule, fireSchedule, patchSchedule, putSchedule } from './sche
 import { addEpisode } from '../memory/episode-writes.ts';
 import { mergeEntities, putEntity, splitEntity } from '../memory/entity-writes.ts';
 import { addFact, correctFact, countUses, invalidateFact } from '../memory/fact-writes.ts';
+import { keepOnlyVectors, putVectors, renewVectors } from '../memory/vector-writes.ts';
 import { forget } from '../memory/forget.ts';
 import { undoChange } from '../memory/undo.ts';
 import { putMemory } from './memory-writes.ts';
@@ -88,6 +89,12 @@ export function applyWrite(context: WriteContext, write: z.output<typeof writeSc
       return forget(context, write);
     case 'memory.undo':
       return undoChange(context, write);
+    case 'embedding.put':
+      return putVectors(context, write);
+    case 'embedding.renew':
+      return renewVectors(context, write);
+    case 'embedding.keepOnly':
+      return keepOnlyVectors(context, write);
     case 'job.enqueue':
       return enqueueJob(context, write);
     case 'job.cancel':

@@ -1,10 +1,12 @@
 import type { Metric } from '../bench/metric.ts';
+import { locomoEvaluation } from './locomo.ts';
 import { temporalEvaluation } from './temporal.ts';
 
 /** A named evaluation; yields metrics as they are known. */
 export type Evaluation = () => AsyncIterable<Metric>;
 
 const evaluations: Readonly<Record<string, Evaluation>> = {
+  locomo: locomoEvaluation,
   temporal: temporalEvaluation,
 };
 

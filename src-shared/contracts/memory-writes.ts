@@ -13,6 +13,7 @@ import {
   quoteText,
   relationName,
 } from './memory.ts';
+import { vectorLength } from '../memory/fit-vector.ts';
 
 const by = z.enum(memoryAuthors);
 const time = z.number().int();
@@ -201,6 +202,22 @@ export const memoryWrites = [
     by: by.default('person'),
     changeId: idSchema.optional(),
   }),
+] as const;
+
+/** Writes of the embedding work, which say nothing that is not in the texts already. */
+export const embeddingWrites = [
+  /** Vectors of episodes and facts by one model; a row that is gone or forgotten is passed over. */
+  z.object({
+    type: z.literal('embedding.put'),
+    modelId: z.string().min(1).max(200),
+    vectors: z
+      .array(z.object({ id: idSchema, vector: z.array(z.number()).length(vectorLength) }))
+      .max(500),
+  }),
+  /** All that has no vector of this model is to be embedded again. */
+  z.object({ type: z.literal('embedding.renew'), modelId: z.string().min(1).max(200) }),
+  /** Removes the vectors of all models but this one. */
+  z.object({ type: z.literal('embedding.keepOnly'), modelId: z.string().min(1).max(200) }),
 ] as const;
 
 export const memoryWriteSchema = z.discriminatedUnion('type', memoryWrites);

@@ -285,6 +285,18 @@ export const memoryReads = {
     }),
     result: z.object({ episodes: z.array(episodeSchema), hasMore: z.boolean() }),
   },
+  /** Texts without a vector yet, in no order; one that is forgotten meanwhile may be among them. */
+  unembedded: {
+    params: z.object({ limit: pageLimit.default(64) }),
+    result: z.array(
+      z.object({ id: idSchema, kind: z.enum(['episode', 'fact']), text: z.string() }),
+    ),
+  },
+  /** Models whose vectors are there. */
+  vectorModels: {
+    params: z.object({}),
+    result: z.array(z.object({ modelId: z.string(), vectors: z.number().int() })),
+  },
   counts: {
     params: z.object({ workspaceId }),
     result: z.object({

@@ -191,6 +191,9 @@ export const storeContract = {
   'memory.recall': method(memoryReads.recall.params, memoryReads.recall.result),
   /** Episodes by id or source, newest first. */
   'memory.episodes': method(memoryReads.episodes.params, memoryReads.episodes.result),
+  /** What is to be embedded next. */
+  'memory.unembedded': method(memoryReads.unembedded.params, memoryReads.unembedded.result),
+  'memory.vectorModels': method(memoryReads.vectorModels.params, memoryReads.vectorModels.result),
   'memory.counts': method(memoryReads.counts.params, memoryReads.counts.result),
   /** Everything, page by page: entities, episodes, facts, noted values. */
   'memory.export': method(memoryExport.params, memoryExport.result),

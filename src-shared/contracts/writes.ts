@@ -17,7 +17,7 @@ import {
 } from './entities.ts';
 import { assessmentSchema } from '../tasks/assessment.ts';
 import { failurePolicies } from '../tasks/tree-note.ts';
-import { memoryWrites } from './memory-writes.ts';
+import { embeddingWrites, memoryWrites } from './memory-writes.ts';
 import { taskControlSchema } from './task-control.ts';
 import { keptDefinitionSchema } from '../workflows/definition.ts';
 
@@ -179,6 +179,7 @@ export const writeSchema = z.discriminatedUnion('type', [
     commandId: idSchema.nullable().default(null),
   }),
   ...memoryWrites,
+  ...embeddingWrites,
   z.object({ type: z.literal('job.enqueue'), job: newJobSchema }),
   /**
    * Pending and waiting jobs end at once, and their open replies with them; running ones are asked
