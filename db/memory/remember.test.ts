@@ -108,7 +108,7 @@ test('a clock that goes back keeps the order of beliefs', async () => {
   expect(page.facts).toMatchObject([{ objectName: 'Bremen', recordedAt: 5_000_000 }]);
 });
 
-test('a note of 10 MB is kept in parts, and read by jobs', async () => {
+test('a note of 10 MB is kept in parts, and one job begins to read it, for which nobody waits', async () => {
   const talk = talking();
   const line = 'Nothing of this is worth a fact, but it is long. ';
   await talk.commit({
@@ -123,6 +123,8 @@ test('a note of 10 MB is kept in parts, and read by jobs', async () => {
   });
   const { episodes } = await talk.store['memory.counts']({ workspaceId });
   expect(episodes).toBeGreaterThanOrEqual(500);
-  const { jobs } = await talk.store['jobs.waiting']({});
-  expect(jobs).toBe(episodes);
+  expect(await talk.store['jobs.list']({})).toMatchObject([
+    { kind: 'memory_extract', payload: { episodeId: 'ep_long', parts: episodes } },
+  ]);
+  expect(await talk.store['jobs.waiting']({})).toMatchObject({ jobs: 0, oldestAt: null });
 });

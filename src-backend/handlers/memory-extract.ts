@@ -1,5 +1,6 @@
 import type { Episode } from '#shared/contracts/memory.ts';
-import { jobPriorities } from '#shared/contracts/jobs.ts';
+import { type JobPayload, jobPriorities } from '#shared/contracts/jobs.ts';
+import { readSetting } from '#shared/contracts/settings.ts';
 import type { Write } from '#shared/contracts/writes.ts';
 import { isKinglyError } from '#shared/errors.ts';
 import { newId } from '#shared/ids.ts';
@@ -22,12 +23,18 @@ const sortAfterMs = 60_000;
  */
 export const memoryExtract: JobHandler<'memory_extract'> = async (context) => {
   const { payload, store, clock } = context;
-  const { workspaceId, episodeId } = payload;
-  const { episodes } = await store['memory.episodes']({ workspaceId, ids: [episodeId], limit: 1 });
+  const { workspaceId, episodeId, part } = payload;
+  const { episodes } = await store['memory.episodes']({
+    workspaceId,
+    ids: [part === 0 ? episodeId : `${episodeId}-${part}`],
+    limit: 1,
+  });
   const [episode] = episodes;
-  // Forgotten meanwhile.
-  if (episode === undefined || episode.speaker === 'assistant')
-    return { type: 'completed', writes: [] };
+  const next = nextPart(payload, clock.now());
+  // Forgotten meanwhile, or the same as an earlier part.
+  if (episode === undefined || episode.speaker === 'assistant') {
+    return { type: 'completed', writes: next };
+  }
   const byRules = extractFacts(episode.text, {
     said: episode.referenceTime,
     // Which kind of thing it is does the store know; moves of firms are read where they are short.
@@ -50,7 +57,7 @@ export const memoryExtract: JobHandler<'memory_extract'> = async (context) => {
   if (writes.length > 0) writes.push(sortNames(workspaceId, now));
   return {
     type: 'completed',
-    writes,
+    writes: [...writes, ...next],
     result: { rules: byRules.length, model: byModel.length },
   };
 };
@@ -61,8 +68,7 @@ async function askModel(
   episode: Episode,
 ): Promise<readonly Found[]> {
   const { store, signal } = context;
-  const settings = await store['settings.all']({});
-  if (settings['memory.model'] === false) return [];
+  if (!readSetting(await store['settings.all']({}), 'memory.model')) return [];
   try {
     const model = await context.model();
     if (isSmall(model.description)) return [];
@@ -83,6 +89,26 @@ function endsAfterItBegins(write: Write): boolean {
   if (write.type !== 'fact.add') return true;
   const { validFrom, validTo } = write.fact;
   return typeof validTo !== 'number' || validFrom === undefined || validFrom < validTo;
+}
+
+/** The job that reads on, where the text has another part. */
+function nextPart(payload: JobPayload<'memory_extract'>, now: number): Write[] {
+  const { episodeId, part, parts } = payload;
+  if (part + 1 >= parts) return [];
+  return [
+    {
+      type: 'job.enqueue',
+      job: {
+        id: newId('job', now),
+        kind: 'memory_extract',
+        payload: { ...payload, part: part + 1 },
+        priority: jobPriorities.memory_extract,
+        maximumAttempts: 3,
+        runAt: now,
+        uniqueKey: `memory_extract:${episodeId}-${part + 1}`,
+      },
+    },
+  ];
 }
 
 function sortNames(workspaceId: string, now: number): Write {
