@@ -1,7 +1,10 @@
+import { OllamaDiscovery } from '../ollama/ollama-discovery.ts';
+import { ollamaAddress } from '../ollama/ollama-host.ts';
 import { parentPort } from '../process/parent-port.ts';
 import { openAdapterReader } from './adapter-reader.ts';
 import { openEncoderReader } from './encoder-reader.ts';
 import { startFrontendProcess } from './frontend-process.ts';
+import { openOllamaReader } from './open-ollama-reader.ts';
 
 /** The frontend-model process: reads drafts for the windows while they are typed. */
 const port = parentPort();
@@ -10,11 +13,20 @@ function log(message: string): void {
   process.stderr.write(`${JSON.stringify({ level: 'info', from: 'frontend', message })}\n`);
 }
 
+const address = ollamaAddress(process.env['OLLAMA_HOST']);
+/** Milliseconds that Ollama may take to say what it has. */
+const lookWithinMs = 3_000;
+
 startFrontendProcess({
   port,
   log,
   openEncoder: openEncoderReader,
   openAdapter: openAdapterReader,
+  ollama: {
+    address,
+    discovery: new OllamaDiscovery(address, { timeoutMs: lookWithinMs, log }),
+    open: openOllamaReader(address),
+  },
 });
 
 // Whoever started it is gone, and nobody else can ask.
