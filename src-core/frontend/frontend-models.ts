@@ -52,7 +52,7 @@ const ollamaWithinMs = 4_000;
 /** Milliseconds that Ollama may take to say which models it has. */
 const lookWithinMs = 10_000;
 
-const noOffer: OfferState = { state: 'failed', note: null, fraction: null };
+const noOffer: OfferState = { state: 'idle', note: null, fraction: null };
 
 /** Starts the frontend-model process where it is switched on. */
 export function createFrontendModels(options: FrontendModelsOptions): FrontendModels {

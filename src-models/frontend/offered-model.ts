@@ -136,7 +136,8 @@ export class OfferedModel {
     try {
       for await (const value of await begin(client)) {
         const said = parseInput(progressSchema, value, 'Ollama’s progress');
-        if (said.error !== undefined) throw new KinglyError('model_failed', said.error);
+        if (said.error !== undefined)
+          throw new KinglyError('model_failed', `Ollama says: ${said.error}.`);
         last = said.status ?? last;
         if (said.total !== undefined && !signal.aborted) {
           const fraction = Math.min(1, (said.completed ?? 0) / said.total);

@@ -58,7 +58,9 @@ export function createOllamaAdapterReader(options: {
           stream: false,
           logprobs: true,
           top_logprobs: topTokens,
-          options: { num_predict: 1, num_ctx: contextLength, temperature: 0 },
+          // Of so small a model a second thread only waits for the first, for seconds where the
+          // machine is busy.
+          options: { num_predict: 1, num_ctx: contextLength, num_thread: 1, temperature: 0 },
         });
         return opinionOf(parseInput(answerSchema, answer, 'Ollama’s answer'), head);
       } catch (error) {

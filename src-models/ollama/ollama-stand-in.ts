@@ -45,6 +45,7 @@ const generateSchema = z.strictObject({
   options: z.strictObject({
     num_predict: z.literal(1),
     num_ctx: z.number().int(),
+    num_thread: z.literal(1),
     temperature: z.literal(0),
   }),
 });
@@ -173,13 +174,13 @@ export async function startOllamaStandIn(options: {
 
   const answerPull = (response: ServerResponse, body: unknown) => {
     const wanted = z
-      .strictObject({ model: z.string(), stream: z.literal(true) })
+      .strictObject({ name: z.string(), stream: z.literal(true) })
       .safeParse(body).data;
     if (wanted === undefined) return fail(response, 400, 'bad pull');
     const { pull } = options;
     response.writeHead(200, { 'Content-Type': 'application/x-ndjson' });
     response.write(`${JSON.stringify({ status: 'pulling manifest' })}\n`);
-    if (pull === undefined || pull.model.name !== wanted.model) {
+    if (pull === undefined || pull.model.name !== wanted.name) {
       response.end(`${JSON.stringify({ error: 'pull model manifest: no such host' })}\n`);
       return;
     }

@@ -66,7 +66,8 @@ export function readingJsonSchema({ workflowIds, tasks }: KnownNames): JsonObjec
   };
 }
 
-const freeText: JsonObject = { type: 'string', minLength: 1, maxLength: longestText };
+/** Without a longest length: bounded repetitions took llama.cpp minutes a draft. */
+const freeText: JsonObject = { type: 'string', minLength: 1 };
 
 function oneOf(words: readonly string[]): JsonObject {
   return { type: 'string', enum: [...words] };
