@@ -51,8 +51,12 @@ test('Kingly’s own reader is put into Ollama and chosen; one that is gone is n
   await expect(page.getByText('kingly-front:latest is ready.')).toBeVisible({ timeout: 20_000 });
   await capture(kingly, 'frontend-model');
 
-  ollama.setModels([]);
   await choice.selectOption('built-in');
+  await page.reload();
+  await me.ready();
+  await expect(choice.getByRole('option')).toHaveCount(4);
+  // The list is from before: what is chosen now has gone since.
+  ollama.setModels([]);
   await choice.selectOption('ollama:kingly-front:latest');
   await expect(page.getByText(/is not there: Ollama has no model kingly-front/u)).toBeVisible({
     timeout: 20_000,
