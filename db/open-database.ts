@@ -1,9 +1,9 @@
 import { mkdirSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import { getLoadablePath } from 'sqlite-vec';
 import { KinglyError } from '#shared/errors.ts';
 import { inspectDatabaseFile, removeUnfinished } from './database-file.ts';
+import { loadVectors } from './load-vectors.ts';
 import { migrate } from './migrations/migrate.ts';
 import { lockForWriting } from './single-writer-lock.ts';
 import { damaged, sqliteCode, storeError } from './store-error.ts';
@@ -74,11 +74,6 @@ export function openDatabase(path: string): OpenDatabase {
   }
 }
 
-/** SQLite cannot read inside a packaged app’s archive; the extension is unpacked beside it. */
-function loadVectors(database: Database.Database): void {
-  database.loadExtension(getLoadablePath().replace(/app\.asar(?=[\\/])/u, 'app.asar.unpacked'));
-}
-
 /** Throws `store_damaged` when SQLite finds the file's structure broken. */
 export function assertSound(database: Database.Database, path: string): void {
   const found = quickCheck(database, path);
@@ -104,6 +99,7 @@ function createDatabase(path: string): void {
   try {
     assertSqliteVersion(database);
     configure(database);
+    loadVectors(database);
     migrate(database);
   } finally {
     database.close();

@@ -27,6 +27,15 @@ import {
 } from './queries/conversations.ts';
 import { getJob, getJobStep, listJobs, nextJobTime } from './queries/jobs.ts';
 import { getMemory, memoryHistory, searchMemory } from './queries/memory.ts';
+import { finishErasure } from './memory/finish-erasure.ts';
+import { countMemory, pageChanges } from './memory/read-changes.ts';
+import { exportPage } from './memory/read-export.ts';
+import { getEntity, listEntities } from './memory/read-entities.ts';
+import { factsAsOf } from './memory/read-facts.ts';
+import { walkGraph } from './memory/read-graph.ts';
+import { pageEpisodes, pageTimeline } from './memory/read-timeline.ts';
+import { recall } from './memory/recall.ts';
+import { listUnembedded, listVectorModels } from './memory/read-unembedded.ts';
 import { listQueues } from './queries/queues.ts';
 import { listSchedules } from './queries/schedules.ts';
 import { findQuestion, listQuestions } from './queries/questions.ts';
@@ -193,12 +202,23 @@ export function openStore(options: StoreOptions): OpenStore {
       ),
     search: (query) => [...searchEverything(reader, query, onBadRow)],
 
-    'memory.get': ({ workspaceId, key, at }) =>
-      getMemory(reader, workspaceId, key, at ?? clock.now()),
+    'memory.get': (query) => getMemory(reader, query, clock.now()),
     'memory.search': (query) => [...searchMemory(reader, query, onBadRow)],
     'memory.history': ({ workspaceId, key }) => [
       ...memoryHistory(reader, workspaceId, key, onBadRow),
     ],
+    'memory.asOf': (query) => factsAsOf(reader, query, clock.now(), onBadRow),
+    'memory.entities': (query) => listEntities(reader, query, onBadRow),
+    'memory.entity': (query) => getEntity(reader, query, clock.now(), onBadRow),
+    'memory.graph': (query) => walkGraph(reader, query, clock.now(), onBadRow),
+    'memory.timeline': (query) => pageTimeline(reader, query, onBadRow),
+    'memory.changes': (query) => pageChanges(reader, query, onBadRow),
+    'memory.recall': (query) => recall(reader, query, clock.now(), onBadRow),
+    'memory.episodes': (query) => pageEpisodes(reader, query, onBadRow),
+    'memory.unembedded': ({ limit }) => listUnembedded(reader, limit),
+    'memory.vectorModels': () => listVectorModels(reader),
+    'memory.counts': ({ workspaceId }) => countMemory(reader, workspaceId),
+    'memory.export': (query) => exportPage(reader, query, onBadRow),
 
     'events.since': ({ sequence, limit }) => {
       const pruned = isPruned(reader, sequence);
@@ -257,6 +277,7 @@ export function openStore(options: StoreOptions): OpenStore {
       // Missing on a new database, or where it was thrown away by hand. No room is no harm yet.
       weight.restore();
       checkpoint(database.writer);
+      finishErasure(database.writer);
       return pruneOnce();
     },
     prune: () => guard.health().state === 'ok' && pruneOnce(),

@@ -5,10 +5,13 @@ import { storeContract } from '#shared/contracts/store.ts';
 import { KinglyError, toErrorInfo } from '#shared/errors.ts';
 import type { Port } from '#shared/rpc/port.ts';
 import { connect, listen, pusher, serve } from '#shared/rpc/rpc.ts';
+import type { EmbeddingModel } from '#models/embedding-model.ts';
 import type { ModelCatalog } from '#models/model-catalog.ts';
 import { backendCaches } from './caches.ts';
 import { jobHandlers } from './handlers/index.ts';
 import type { Log } from './log.ts';
+import { type EmbeddingWork, startEmbedding } from './memory/embedding-work.ts';
+import { recallWithMeaning } from './memory/recall-with-meaning.ts';
 import type { Backoff } from './runner/backoff.ts';
 import type { JobHandlers } from './runner/handler.ts';
 import type { Pool } from './runner/pools.ts';
@@ -22,6 +25,8 @@ export type BackendOptions = {
     readonly choice: string;
     readonly onStatus: (status: ModelStatus) => void;
   }) => ModelCatalog;
+  /** The model for meanings of memories; null where there is none. Without it, words decide alone. */
+  readonly openEmbeddingModel?: (id: string | null) => Promise<EmbeddingModel | null>;
   readonly clock?: Clock;
   readonly backoff?: Backoff;
   readonly handlers?: JobHandlers;
@@ -30,7 +35,12 @@ export type BackendOptions = {
   readonly hardStopMs?: number;
 };
 
-type Started = { readonly owner: string; readonly runner: Runner; readonly catalog: ModelCatalog };
+type Started = {
+  readonly owner: string;
+  readonly runner: Runner;
+  readonly catalog: ModelCatalog;
+  readonly embedding: EmbeddingWork;
+};
 
 /**
  * The backend over one port: serves its contract, calls the store through it, pushes deltas and
@@ -56,9 +66,11 @@ export function startBackend(options: BackendOptions): () => Promise<void> {
       throw new KinglyError('duplicate', 'The backend is started already, for another owner');
     }
     const catalog = options.createCatalog({ choice, onStatus: (status) => push('model', status) });
+    const open = options.openEmbeddingModel ?? (async () => null);
+    const embedding = startEmbedding({ store, log, open: () => open(null), openOld: open });
     const runner = createRunner(
       {
-        store,
+        store: recallWithMeaning(store, embedding),
         owner,
         handlers: options.handlers ?? jobHandlers,
         clock,
@@ -73,7 +85,7 @@ export function startBackend(options: BackendOptions): () => Promise<void> {
         hardStopMs: options.hardStopMs,
       },
     );
-    started = { owner, runner, catalog };
+    started = { owner, runner, catalog, embedding };
     // Claiming does not wait for a model: facts and joins need none, the rest waits for it.
     catalog
       .refresh()
@@ -98,7 +110,11 @@ export function startBackend(options: BackendOptions): () => Promise<void> {
         return {};
       },
       'backend.ping': () => ({}),
-      'backend.caches': backendCaches,
+      'backend.caches': () => [
+        ...backendCaches(),
+        ...(started === null ? [] : [started.embedding.figures()]),
+      ],
+      'memory.vector': async ({ text }) => (await started?.embedding.vectorOf(text)) ?? null,
     },
     onProblem,
   );
@@ -112,6 +128,6 @@ export function startBackend(options: BackendOptions): () => Promise<void> {
     onProblem,
   );
   return async () => {
-    await started?.catalog.close();
+    await Promise.all([started?.catalog.close(), started?.embedding.close()]);
   };
 }

@@ -14,6 +14,7 @@ import type { EventHub } from './events/event-hub.ts';
 import { cancelConversationWrites } from './intake/cancel.ts';
 import { controlRun } from './workflows/control-run.ts';
 import { acceptCommand } from './intake/intake.ts';
+import { memoryHandlers } from './memory-handlers.ts';
 import { jobHandlers } from './job-handlers.ts';
 import { controlTask } from './tasks/control-task.ts';
 import type { FrontendModels } from './frontend/frontend-models.ts';
@@ -92,6 +93,7 @@ export function clientHandlers(context: ClientContext): ContractHandlers<AppCont
     'workflows.schema': () => workflowFileSchema(),
     'questions.list': store['questions.list'],
     search: store['search'],
+    ...memoryHandlers(store, context.clock, () => supervisor.calls()),
 
     'models.refresh': () => writeModel(supervisor.calls()['models.refresh']({})),
     'models.choose': async ({ choice }) => {

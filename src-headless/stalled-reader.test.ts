@@ -35,6 +35,7 @@ function event(sequence: number): EventEnvelope {
         workspaceId: 'ws_default',
         title: 'Bells',
         titleIsChosen: false,
+        isPrivate: false,
         createdAt: 0,
         updatedAt: 0,
         deletedAt: null,

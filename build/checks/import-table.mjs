@@ -22,7 +22,7 @@ export const rooms = {
   db: {
     rooms: ['src-shared'],
     node: true,
-    packages: ['better-sqlite3', 'sqlite-vec', 'zod', 'json5'],
+    packages: ['better-sqlite3', 'chrono-node', 'sqlite-vec', 'stemmer', 'zod', 'json5'],
   },
   'src-models': {
     rooms: ['src-shared'],

@@ -50,6 +50,8 @@ export function eventLine(change: Change): string {
       const word = change.eventType === 'memory.replaced' ? 'replaced' : 'stored';
       return firstThatFits([status(`memory_${record.memory.id}`, word, 1)]);
     }
+    case 'memory_change':
+      return firstThatFits([status(record.change.id, record.change.kind, 1)]);
     case 'question':
       return firstThatFits([questionEvent(record.question, change.subject ?? null)]);
     default:

@@ -4,6 +4,7 @@ import {
   type EventEnvelope,
   eventEnvelopeSchema,
 } from '#shared/contracts/entities.ts';
+import { memoryChangeSchema } from '#shared/contracts/memory.ts';
 import { KinglyError } from '#shared/errors.ts';
 import { jsonColumn } from '../rows/columns.ts';
 import { conversationRow } from '../rows/conversation-row.ts';
@@ -20,7 +21,15 @@ const shape = eventEnvelopeSchema.shape;
 const eventRow = z.object({
   id: shape.sequence,
   event_type: z.string(),
-  entity_type: z.enum(['conversation', 'message', 'task', 'run', 'memory', 'question']),
+  entity_type: z.enum([
+    'conversation',
+    'message',
+    'task',
+    'run',
+    'memory',
+    'question',
+    'memory_change',
+  ]),
   workspace_id: shape.workspaceId,
   conversation_id: shape.conversationId,
   command_id: shape.commandId,
@@ -49,6 +58,22 @@ export function eventFromRow(row: unknown): EventEnvelope {
   };
 }
 
+const changeShape = memoryChangeSchema.shape;
+/** What an event says of a change of the memory: no text, so that none is left behind. */
+const changeEventRow = z
+  .object({
+    id: changeShape.id,
+    workspace_id: changeShape.workspaceId,
+    kind: changeShape.kind,
+    author: changeShape.by,
+    at: changeShape.at,
+  })
+  .transform(({ workspace_id: workspaceId, author: by, ...rest }) => ({
+    ...rest,
+    workspaceId,
+    by,
+  }));
+
 const subjectColumns = z.object({
   subject_status: z.string(),
   subject_progress: z.number().min(0).max(1),
@@ -74,6 +99,8 @@ function recordOf(type: EntityRecord['kind'], payload: unknown): EntityRecord {
       return { kind: type, run: readRow(runRow, payload, 'events') };
     case 'memory':
       return { kind: type, memory: readRow(memoryRow, payload, 'events') };
+    case 'memory_change':
+      return { kind: type, change: readRow(changeEventRow, payload, 'events') };
     case 'question':
       return { kind: type, question: readRow(questionRow, payload, 'events') };
     default:

@@ -13,6 +13,8 @@ import { workflowDefinitions } from './0012-workflow-definitions.ts';
 import { jobIndexes } from './0013-job-indexes.ts';
 import { schedules } from './0014-schedules.ts';
 import { corrections } from './0015-corrections.ts';
+import { memoryModel } from './0016-memory-model.ts';
+import { memorySearch } from './0017-memory-search.ts';
 import type { Migration } from './migration.ts';
 
 /** All of them, in order; `migrations[n - 1]` leads to version n. */
@@ -32,6 +34,8 @@ export const migrations: readonly Migration[] = [
   jobIndexes,
   schedules,
   corrections,
+  memoryModel,
+  memorySearch,
 ];
 
 /** The version that this Kingly reads and writes. */

@@ -5,18 +5,32 @@ import { type BadRowListener, readRowOrNull, readRows } from '../rows/read-row.t
 import { forever } from '../migrations/migration.ts';
 import { anyOf, questionTerms } from '../search/match-expression.ts';
 
-/** The version that was valid at a time, or null. */
+/**
+ * The version that was valid at a time, as it was known at another (both now, where absent), or
+ * null. A version ends what was true from its beginning on, so of those known then the newest that
+ * had begun is the one.
+ */
 export function getMemory(
   reader: Reader,
-  workspaceId: string,
-  key: string,
-  at: number,
+  query: {
+    readonly workspaceId: string;
+    readonly key: string;
+    readonly at?: number | undefined;
+    readonly known?: number | undefined;
+  },
+  now: number,
 ): Memory | null {
   const row = reader.get(
     `SELECT * FROM memory
-     WHERE workspace_id = :workspaceId AND key = :key AND valid_from <= :at AND valid_to > :at
+     WHERE workspace_id = :workspaceId AND key = :key AND valid_from <= :at
+       AND recorded_at <= :known AND forgotten_at IS NULL
      ORDER BY version DESC LIMIT 1`,
-    { workspaceId, key, at },
+    {
+      workspaceId: query.workspaceId,
+      key: query.key,
+      at: query.at ?? now,
+      known: query.known ?? forever - 1,
+    },
   );
   return readRowOrNull(memoryRow, row, 'memory');
 }
@@ -29,7 +43,7 @@ export function memoryHistory(
   onBadRow: BadRowListener,
 ): readonly Memory[] {
   const rows = reader.all(
-    'SELECT * FROM memory WHERE workspace_id = :workspaceId AND key = :key ORDER BY version',
+    'SELECT * FROM memory WHERE workspace_id = :workspaceId AND key = :key AND forgotten_at IS NULL ORDER BY version',
     { workspaceId, key },
   );
   return readRows(memoryRow, rows, 'memory', onBadRow);
@@ -71,7 +85,7 @@ export function searchMemory(
 ): readonly Memory[] {
   if (query.query.trim() === '') {
     const newest = reader.all(
-      `SELECT * FROM memory WHERE workspace_id = :workspaceId AND valid_to = :openEnd
+      `SELECT * FROM memory WHERE workspace_id = :workspaceId AND valid_to = :openEnd AND forgotten_at IS NULL
        ORDER BY recorded_at DESC, id DESC LIMIT :limit`,
       { workspaceId: query.workspaceId, limit: query.limit, openEnd: forever },
     );
@@ -82,6 +96,7 @@ export function searchMemory(
   const rows = reader.all(
     `SELECT memory.* FROM memory_fts JOIN memory ON memory.id = memory_fts.rowid
      WHERE memory_fts MATCH :match AND memory.workspace_id = :workspaceId
+       AND memory.forgotten_at IS NULL
      ORDER BY bm25(memory_fts, 4.0, 1.0), memory.id DESC LIMIT :limit`,
     { match, workspaceId: query.workspaceId, limit: query.limit },
   );

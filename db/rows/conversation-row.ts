@@ -10,6 +10,8 @@ export const conversationRow = z
     workspace_id: shape.workspaceId,
     title: shape.title,
     title_is_chosen: flagColumn,
+    // Not in events of before there were private conversations.
+    is_private: flagColumn.default(false),
     created_at: shape.createdAt,
     updated_at: shape.updatedAt,
     deleted_at: shape.deletedAt,
@@ -19,6 +21,7 @@ export const conversationRow = z
     workspaceId: row.workspace_id,
     title: row.title,
     titleIsChosen: row.title_is_chosen,
+    isPrivate: row.is_private,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     deletedAt: row.deleted_at,

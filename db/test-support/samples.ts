@@ -11,6 +11,7 @@ export function conversation(changes: Partial<Conversation> = {}): Omit<Conversa
     workspaceId: defaultWorkspaceId,
     title: 'Bells',
     titleIsChosen: false,
+    isPrivate: false,
     createdAt: 1_000,
     updatedAt: 1_000,
     deletedAt: null,

@@ -12,6 +12,7 @@ import {
 } from '#shared/contracts/store.ts';
 import { portPair } from '#shared/rpc/port.ts';
 import { connect, serve } from '#shared/rpc/rpc.ts';
+import { loadVectors } from '../load-vectors.ts';
 import { type OpenStore, openStore, type StoreOptions } from '../open-store.ts';
 
 const cleanups: (() => void)[] = [];
@@ -36,6 +37,7 @@ export function afterTest(cleanup: () => void): void {
 export function memoryDatabase(): Database.Database {
   const database = new Database(':memory:');
   database.pragma('foreign_keys = ON');
+  loadVectors(database);
   cleanups.push(() => database.close());
   return database;
 }

@@ -14,6 +14,12 @@ import { cancelJobs, enqueueJob, resumeJob } from './job-writes.ts';
 import { redriveJob } from '../jobs/redrive-job.ts';
 import { patchQueue } from './queue-writes.ts';
 import { deleteSchedule, fireSchedule, patchSchedule, putSchedule } from './schedule-writes.ts';
+import { addEpisode } from '../memory/episode-writes.ts';
+import { mergeEntities, putEntity, splitEntity } from '../memory/entity-writes.ts';
+import { addFact, correctFact, countUses, invalidateFact } from '../memory/fact-writes.ts';
+import { keepOnlyVectors, putVectors, renewVectors } from '../memory/vector-writes.ts';
+import { forget } from '../memory/forget.ts';
+import { undoChange } from '../memory/undo.ts';
 import { putMemory } from './memory-writes.ts';
 import { takeBackMemory } from './take-back-memory.ts';
 import { answerQuestion, askQuestion, withdrawQuestions } from './question-writes.ts';
@@ -63,6 +69,32 @@ export function applyWrite(context: WriteContext, write: z.output<typeof writeSc
       return forgetRunValues(context, write);
     case 'memory.put':
       return putMemory(context, write);
+    case 'episode.add':
+      return addEpisode(context, write);
+    case 'entity.put':
+      return putEntity(context, write);
+    case 'entity.merge':
+      return mergeEntities(context, write);
+    case 'entity.split':
+      return splitEntity(context, write);
+    case 'fact.add':
+      return addFact(context, write);
+    case 'fact.invalidate':
+      return invalidateFact(context, write);
+    case 'fact.correct':
+      return correctFact(context, write);
+    case 'fact.used':
+      return countUses(context, write);
+    case 'memory.forget':
+      return forget(context, write);
+    case 'memory.undo':
+      return undoChange(context, write);
+    case 'embedding.put':
+      return putVectors(context, write);
+    case 'embedding.renew':
+      return renewVectors(context, write);
+    case 'embedding.keepOnly':
+      return keepOnlyVectors(context, write);
     case 'job.enqueue':
       return enqueueJob(context, write);
     case 'job.cancel':

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { writeSchema } from '#shared/contracts/writes.ts';
 import { KinglyError } from '#shared/errors.ts';
+import { rememberReply, rememberSaid } from '../memory/remember-message.ts';
 import { jsonOrUndefined, updateRow, type WriteContext, type WriteOf } from './write-context.ts';
 
 type Write = z.output<typeof writeSchema>;
@@ -11,10 +12,15 @@ export function ensureConversation(
 ): void {
   database.run(
     `INSERT INTO conversations
-       (id, workspace_id, title, title_is_chosen, created_at, updated_at, changed_at)
-     VALUES (:id, :workspaceId, :title, :titleIsChosen, :createdAt, :updatedAt, :now)
+       (id, workspace_id, title, title_is_chosen, is_private, created_at, updated_at, changed_at)
+     VALUES (:id, :workspaceId, :title, :titleIsChosen, :isPrivate, :createdAt, :updatedAt, :now)
      ON CONFLICT (id) DO NOTHING`,
-    { ...conversation, titleIsChosen: conversation.titleIsChosen ? 1 : 0, now },
+    {
+      ...conversation,
+      titleIsChosen: Number(conversation.titleIsChosen),
+      isPrivate: Number(conversation.isPrivate),
+      now,
+    },
   );
 }
 
@@ -34,9 +40,10 @@ export function patchConversation(
 
 /** Puts a message at the end of its conversation and moves that up in the list. */
 export function createMessage(
-  { database, now }: WriteContext,
+  context: WriteContext,
   { message }: WriteOf<Write, 'message.create'>,
 ): void {
+  const { database, now } = context;
   const id = message.conversationId;
   if (database.get('SELECT 1 FROM conversations WHERE id = :id', { id }) === undefined) {
     throw new KinglyError('not_found', `There is no conversation ${id}`);
@@ -59,12 +66,22 @@ export function createMessage(
      WHERE id = :id AND updated_at < :at`,
     { id, at: message.createdAt, now },
   );
+  // What a button said is no sentence of the person's.
+  if (message.role === 'user' && message.text !== message.commandLine) {
+    rememberSaid(context, {
+      id: message.id,
+      conversationId: id,
+      text: message.text,
+      at: message.createdAt,
+    });
+  }
 }
 
 export function patchMessage(
-  { database, now }: WriteContext,
-  { id, patch, onlyIfOpen }: WriteOf<Write, 'message.patch'>,
+  context: WriteContext,
+  { id, patch, onlyIfOpen, recalled }: WriteOf<Write, 'message.patch'>,
 ): void {
+  const { database, now } = context;
   if (onlyIfOpen) {
     const status = database.value('SELECT status FROM messages WHERE id = :id', { id });
     if (status !== undefined && status !== 'accepted' && status !== 'streaming') return;
@@ -87,6 +104,7 @@ export function patchMessage(
     'revision = revision + 1',
   );
   if (!found) throw new KinglyError('not_found', `There is no message ${id}`);
+  if (patch.status === 'complete') rememberReply(context, id, recalled ?? []);
 }
 
 const appendRow = z.object({

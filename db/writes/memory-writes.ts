@@ -3,6 +3,7 @@ import type { writeSchema } from '#shared/contracts/writes.ts';
 import { jsonValueSchema } from '#shared/json.ts';
 import { forever } from '../migrations/migration.ts';
 import { jsonColumn } from '../rows/columns.ts';
+import { isPrivateMessage } from '../memory/memory-switch.ts';
 import { canonicalJson, keyText, valueText } from '../search/searchable-text.ts';
 import type { WriteContext, WriteOf } from './write-context.ts';
 
@@ -12,24 +13,26 @@ const newestRow = z.object({
   version: z.number().int(),
   value: jsonColumn(jsonValueSchema),
   valid_to: z.number(),
+  forgotten_at: z.number().nullable(),
 });
 
 /**
  * Adds a version of a key and closes what it replaces: whatever was true from its beginning on.
- * A value equal to the open one adds nothing.
+ * A value equal to the open one adds nothing, nor does what was said in a private conversation.
  */
 export function putMemory(
   { database, now, commandId }: WriteContext,
   write: WriteOf<Write, 'memory.put'>,
 ): void {
   const { workspaceId, key } = write;
+  if (isPrivateMessage(database, write.sourceMessageId ?? null)) return;
   const row = database.get(
-    `SELECT version, value, valid_to FROM memory WHERE workspace_id = :workspaceId AND key = :key
+    `SELECT version, value, valid_to, forgotten_at FROM memory WHERE workspace_id = :workspaceId AND key = :key
      ORDER BY version DESC LIMIT 1`,
     { workspaceId, key },
   );
   const newest = row === undefined ? null : newestRow.parse(row);
-  const isOpen = newest !== null && newest.valid_to === forever;
+  const isOpen = newest !== null && newest.valid_to === forever && newest.forgotten_at === null;
   if (isOpen && canonicalJson(newest.value) === canonicalJson(write.value)) return;
   const validFrom = write.validFrom ?? now;
   database.run(

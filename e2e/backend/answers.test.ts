@@ -203,6 +203,23 @@ test('the same words are summarised once in a while, not each time that one asks
   expect(await ended('msg_reply2')).toMatchObject({ text: 'The gate, green.', model: 'strict' });
 });
 
+test('what was said in private is not told in another conversation', async () => {
+  await withModel();
+  await bench.commit(
+    conversation,
+    {
+      type: 'conversation.ensure',
+      conversation: { ...conversation.conversation, id: 'conv_private', isPrivate: true },
+    },
+    message('msg_1', 'user', 'Buy a bell'),
+    message('msg_2', 'user', 'The surprise is a trip', { conversationId: 'conv_private' }),
+    ...load('conversation_today', 'full', 'what did we discuss today'),
+  );
+  const { text } = await ended();
+  expect(text).toContain('Buy a bell');
+  expect(text).not.toContain('surprise');
+});
+
 test('a day without a word says so', async () => {
   await withModel();
   await bench.commit(conversation, ...load('conversation_2020-01-02', 'summary', 'then?'));

@@ -10,7 +10,7 @@ export const conversationId = 'conv_1';
 /** A moment that all rows of a test are made at. */
 const at = Date.now();
 
-export const conversation: Write = {
+export const conversation = {
   type: 'conversation.ensure',
   conversation: {
     id: conversationId,
@@ -20,19 +20,24 @@ export const conversation: Write = {
     createdAt: at,
     updatedAt: at,
   },
-};
+} satisfies Write;
 
 export function message(
   id: string,
   role: 'user' | 'assistant',
   text: string,
-  more: { readonly commandId?: string; readonly taskId?: string; readonly createdAt?: number } = {},
+  more: {
+    readonly commandId?: string;
+    readonly taskId?: string;
+    readonly createdAt?: number;
+    readonly conversationId?: string;
+  } = {},
 ): Write {
   return {
     type: 'message.create',
     message: {
       id,
-      conversationId,
+      conversationId: more.conversationId ?? conversationId,
       role,
       text,
       status: role === 'user' || text !== '' ? 'complete' : 'accepted',

@@ -13,6 +13,9 @@ import { sendInPage } from './send-in-page.ts';
 import type { OllamaChoice } from './ollama-choice.ts';
 import { makeBenchFolder, startBenchHost } from './started.ts';
 
+/** Share of messages whose reading may be missed, such as where two replies fall into one frame. */
+const mostUnread = 0.02;
+
 /** How the messages of a measurement come into the field. */
 type Manner = 'typed' | 'at once';
 
@@ -25,11 +28,11 @@ export async function* latency(texts: readonly string[]): AsyncGenerator<Metric>
   const idle = await measure(texts, 'idle', 'typed');
   yield* percentiles(
     'label.idle',
-    idle.enters.map(({ label }) => label ?? Number.NaN),
+    idle.enters.flatMap(({ label }) => label ?? []),
   );
   yield* percentiles(
     'label.painted',
-    idle.enters.map(({ painted }) => painted ?? Number.NaN),
+    idle.enters.flatMap(({ painted }) => painted ?? []),
   );
   yield* percentiles(
     'line',
@@ -39,7 +42,7 @@ export async function* latency(texts: readonly string[]): AsyncGenerator<Metric>
   const cold = await measure(texts, 'idle', 'at once');
   yield* percentiles(
     'label.cold',
-    cold.enters.map(({ label }) => label ?? Number.NaN),
+    cold.enters.flatMap(({ label }) => label ?? []),
   );
   yield* percentiles(
     'line.cold',
@@ -48,7 +51,7 @@ export async function* latency(texts: readonly string[]): AsyncGenerator<Metric>
   const busy = await measure(texts, 'busy', 'typed');
   yield* percentiles(
     'label.busy',
-    busy.enters.map(({ label }) => label ?? Number.NaN),
+    busy.enters.flatMap(({ label }) => label ?? []),
   );
 }
 
@@ -112,8 +115,10 @@ async function measure(
     await delay(1_000);
     const report = await readLabelProbe(page);
     const enters = report.enters.slice(before);
-    const unread = enters.filter(({ label }) => label === null).length;
-    if (unread > 0) throw new Error(`${unread} of ${enters.length} messages were never read`);
+    const unread = enters.filter(({ label }) => label === null);
+    for (const { typed } of unread) remark(`label, ${load}, ${manner}: not seen read: ${typed}`);
+    if (unread.length > enters.length * mostUnread)
+      throw new Error(`${unread.length} of ${enters.length} messages were never read`);
     remark(`label, ${load}, ${manner}: ${enters.length} messages; ${busy()}`);
     return { enters, keys: report.keys };
   } finally {

@@ -2,7 +2,7 @@
 export type Metric = {
   readonly metric: string;
   readonly value: number;
-  readonly unit: 'ms' | 'MB' | 'count' | 'ratio' | 'per second';
+  readonly unit: 'ms' | 'percent' | 'MB' | 'count' | 'ratio' | 'per second';
   /** How many samples stand behind it. */
   readonly n: number;
 };

@@ -41,6 +41,8 @@ export async function conversationSpan(
   contextId: string,
   workspaceId: string,
   now: number,
+  /** The conversation that asks: a private one is not told of in any other. */
+  askedIn: string | null,
 ): Promise<ConversationSpan | null> {
   const word = contextId.replace(/^conversation_/u, '');
   const time = readDay(word, now);
@@ -53,7 +55,9 @@ export async function conversationSpan(
     return {
       name,
       time,
-      conversations: conversations.filter(({ updatedAt }) => updatedAt >= time.start),
+      conversations: conversations.filter(
+        ({ id, updatedAt, isPrivate }) => updatedAt >= time.start && (!isPrivate || id === askedIn),
+      ),
     };
   }
   for (const id of [contextId, word]) {

@@ -1,6 +1,6 @@
 import { budgetFor, shorten } from '../context/budget.ts';
 import { conversationHistory } from '../context/history.ts';
-import { factsSection, fittingFacts } from '../context/memory-facts.ts';
+import { factLine, factsSection, fittingFacts } from '../context/memory-facts.ts';
 import { lengthOf, systemMessages } from '../context/system-text.ts';
 import { workspaceOf } from '../context/workspace.ts';
 import { generateText } from '../generate/generate.ts';
@@ -33,5 +33,8 @@ export const chat: JobHandler<'chat'> = async (context) => {
     priority: 'interactive',
     onText: reply.write,
   });
-  return { type: 'completed', writes: [completeReply(payload.replyId, intro + answer, model)] };
+  return {
+    type: 'completed',
+    writes: [completeReply(payload.replyId, intro + answer, model, facts.map(factLine))],
+  };
 };

@@ -1,12 +1,21 @@
 import type { Write } from '#shared/contracts/writes.ts';
 import type { LanguageModel } from '#models/language-model.ts';
 
-/** The last write of a reply: its whole text, and who wrote it (null: no model did). */
-export function completeReply(id: string, text: string, model: LanguageModel | null): Write {
+/**
+ * The last write of a reply: its whole text, and who wrote it (null: no model did).
+ * @param recalled what was given to the model from memory
+ */
+export function completeReply(
+  id: string,
+  text: string,
+  model: LanguageModel | null,
+  recalled: readonly string[] = [],
+): Write {
   return {
     type: 'message.patch',
     id,
     patch: { text, status: 'complete', model: model?.description.name ?? null, error: null },
     onlyIfOpen: true,
+    ...(recalled.length === 0 ? {} : { recalled: [...recalled] }),
   };
 }

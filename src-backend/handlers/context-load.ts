@@ -32,7 +32,13 @@ export const contextLoad: JobHandler<'context_load'> = async (context) => {
   if (contextId.startsWith('run_'))
     return answer(context, runAnswer(await store['runs.get']({ id: contextId }), contextId));
 
-  const span = await conversationSpan(store, contextId, workspaceId, clock.now());
+  const span = await conversationSpan(
+    store,
+    contextId,
+    workspaceId,
+    clock.now(),
+    job.conversationId,
+  );
   if (span === null) {
     // An unknown name may still be what a fact is about.
     return answer(context, await memoryAnswer(store, workspaceId, `${contextId} ${payload.text}`));

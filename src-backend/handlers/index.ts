@@ -1,6 +1,8 @@
 import type { JobHandlers } from '../runner/handler.ts';
 import { chat } from './chat.ts';
 import { contextLoad } from './context-load.ts';
+import { memoryExtract } from './memory-extract.ts';
+import { memoryResolve } from './memory-resolve.ts';
 import { taskJoin } from './task-join.ts';
 import { taskRun } from './task-run.ts';
 import { taskSplit } from './task-split.ts';
@@ -14,4 +16,6 @@ export const jobHandlers: JobHandlers = {
   task_split: taskSplit,
   task_join: taskJoin,
   workflow_run: workflowRun,
+  memory_extract: memoryExtract,
+  memory_resolve: memoryResolve,
 };

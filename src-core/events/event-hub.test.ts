@@ -20,6 +20,7 @@ function event(sequence: number): EventEnvelope {
         workspaceId: 'ws_default',
         title: 'x',
         titleIsChosen: false,
+        isPrivate: false,
         createdAt: 0,
         updatedAt: 0,
         deletedAt: null,

@@ -179,6 +179,31 @@ describe('other commands', () => {
     ).resolves.toMatchObject([{ key: 'editor', value: 'Helix' }]);
   });
 
+  test('ms: in a private conversation keeps nothing, and says so', async () => {
+    const command = {
+      kind: 'ms',
+      key: 'editor',
+      value: 'Helix',
+      type: 'preference',
+    } as const;
+    await send(command, { isPrivate: true });
+    // A later command does not say it again, and cannot take it back.
+    await send(command, { isPrivate: false });
+    await send(command);
+    const { messages } = await client.store['messages.page']({ conversationId });
+    const replies = messages.filter(({ role }) => role === 'assistant');
+    expect(replies).toHaveLength(3);
+    for (const { text } of replies) expect(text).toContain('Not remembered');
+    const workspaceId = defaultWorkspaceId;
+    expect(await client.store['memory.get']({ workspaceId, key: 'editor' })).toBeNull();
+    expect(await client.store['memory.counts']({ workspaceId })).toEqual({
+      episodes: 0,
+      entities: 0,
+      facts: 0,
+      values: 0,
+    });
+  });
+
   test('wf: makes a run with its steps', async () => {
     const { entityId } = await send({
       kind: 'wf',

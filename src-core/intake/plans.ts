@@ -1,3 +1,4 @@
+import { readSetting } from '#shared/contracts/settings.ts';
 import type { Store } from '#shared/contracts/store.ts';
 import { KinglyError } from '#shared/errors.ts';
 import type { CommandEnvelope } from '#shared/protocol/envelope.ts';
@@ -158,26 +159,28 @@ export function commandPlans({
     }),
 
     // Remembering is one write: it happens here, at once, whatever the backend is doing.
-    ms: (command) => ({
-      entityId: replyEntity,
-      writes: [
-        ...said(),
-        ...replyWrites(envelope, now, {
-          status: 'complete',
-          text: `Remembered: **${command.key}** is ${valueText(command.value)}.`,
-        }),
-        {
-          type: 'memory.put',
-          workspaceId: envelope.workspaceId,
-          key: command.key,
-          value: command.value,
-          memoryType: command.type,
-          category: command.type === 'preference' ? 'preference' : 'general',
-          sourceMessageId: envelope.messageId ?? null,
-          commandId: envelope.id,
-        },
-      ],
-    }),
+    ms: async (command) => {
+      const refusal = await whyNotRemember(store, envelope);
+      const text = refusal ?? `Remembered: **${command.key}** is ${valueText(command.value)}.`;
+      const writes = [...said(), ...replyWrites(envelope, now, { status: 'complete', text })];
+      if (refusal !== null) return { entityId: replyEntity, writes };
+      return {
+        entityId: replyEntity,
+        writes: [
+          ...writes,
+          {
+            type: 'memory.put',
+            workspaceId: envelope.workspaceId,
+            key: command.key,
+            value: command.value,
+            memoryType: command.type,
+            category: command.type === 'preference' ? 'preference' : 'general',
+            sourceMessageId: envelope.messageId ?? null,
+            commandId: envelope.id,
+          },
+        ],
+      };
+    },
 
     ch: (command) => ({
       entityId: replyEntity,
@@ -235,6 +238,17 @@ export function commandPlans({
         command,
       ),
   };
+}
+
+/** What the person is told where nothing may be remembered now; null where it may. */
+async function whyNotRemember(store: Store, envelope: CommandEnvelope): Promise<string | null> {
+  if (!readSetting(await store['settings.all']({}), 'memory.enabled')) {
+    return 'Not remembered: the memory is switched off in the settings.';
+  }
+  const conversation = await store['conversations.get']({ id: envelope.conversationId });
+  return (conversation?.isPrivate ?? envelope.isPrivate === true)
+    ? 'Not remembered: this conversation is private. Say it in another one to have it kept.'
+    : null;
 }
 
 function requireReply(envelope: CommandEnvelope): string {

@@ -37,6 +37,7 @@ export function messageWrites(
         workspaceId: envelope.workspaceId,
         title: conversationTitle(typed),
         titleIsChosen: false,
+        isPrivate: envelope.isPrivate ?? false,
         createdAt: now,
         updatedAt: now,
       },

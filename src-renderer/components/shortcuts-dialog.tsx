@@ -5,10 +5,12 @@ import { CacheFiguresDisclosure } from './cache-figures.tsx';
 
 const rows = (): readonly (readonly [string, string])[] => [
   [shortcutText('N'), 'New conversation'],
+  [shortcutText('I'), 'Private conversation'],
   [shortcutText('K'), 'Search'],
   [shortcutText('B'), 'Show or hide conversations'],
   [shortcutText('J'), 'Show or hide Now'],
   [shortcutText('E'), 'Correct how the newest message was read'],
+  [shortcutText('M'), 'Memory'],
   [shortcutText(','), 'Settings'],
   [shortcutText('/'), 'These shortcuts'],
   ['Enter', 'Send'],

@@ -2,13 +2,14 @@ import { useEffect } from 'react';
 import { focusSearch } from '../shortcuts.ts';
 import { correctMessage, likeliestCorrection, newestSaid } from '../send/correct-message.ts';
 import { messageRows } from '../state/messages.ts';
-import { openNewConversation, openPage, useUi } from '../state/ui.ts';
+import { openNewConversation, openPage, openPrivateConversation, useUi } from '../state/ui.ts';
 import { stopAnswers } from './composer/stop-answers.ts';
 import { goBack } from './pages/go-back.ts';
 import { showList, toggleList, toggleNow } from './layout.ts';
 
 const actions: Readonly<Record<string, () => void>> = {
   n: openNewConversation,
+  i: openPrivateConversation,
   k: () => {
     showList();
     // The list may only just be coming.
@@ -17,6 +18,7 @@ const actions: Readonly<Record<string, () => void>> = {
   b: toggleList,
   j: toggleNow,
   e: correctNewest,
+  m: () => openPage({ kind: 'memory' }),
   ',': () => openPage({ kind: 'settings' }),
   '/': () => useUi.setState({ shortcutsOpen: true }),
 };

@@ -40,12 +40,8 @@ export function localRows(
 }
 
 /** A conversation that begins with this text, titled as the app will title it. */
-export function localConversation(
-  id: string,
-  workspaceId: string,
-  text: string,
-  now: number,
-): Conversation {
+export function localConversation(envelope: CommandEnvelope, text: string): Conversation {
+  const { conversationId: id, workspaceId, at: now, isPrivate = false } = envelope;
   const line = text.trim().split('\n', 1)[0]?.trim() ?? '';
   const title = line.length <= 60 ? line : `${line.slice(0, 59).trimEnd()}…`;
   return {
@@ -53,6 +49,7 @@ export function localConversation(
     workspaceId,
     title: title === '' ? 'New conversation' : title,
     titleIsChosen: false,
+    isPrivate,
     createdAt: now,
     updatedAt: now,
     deletedAt: null,

@@ -15,6 +15,7 @@ import {
   messageRows,
   removeLocalMessages,
 } from '../state/messages.ts';
+import { isPrivate } from '../state/private.ts';
 import { claimNewConversation, markRead } from '../state/ui.ts';
 import { asCorrectable, setAmendment } from './amendments.ts';
 import { localConversation, localRows } from './local-rows.ts';
@@ -72,7 +73,7 @@ function sendWhenRead(conversationId: string, text: string, now: number): void {
     soFar: () => readingAhead.opinionsOf(text),
     decide: (opinions) => {
       const reading = readFinally(text, opinions);
-      const outgoing = withPrefetched(text, reading);
+      const outgoing = asPrivate(conversationId, withPrefetched(text, reading));
       forgetDrafts();
       sentAs = reading.label;
       if (outgoing.line === null) {
@@ -121,6 +122,13 @@ function withPrefetched(text: string, reading: Reading): Outgoing {
   return { ...reading, acknowledgement: `${acknowledgement} · ${first ?? ''}` };
 }
 
+/** Where nothing may be remembered, nothing is said to be. */
+function asPrivate(conversationId: string, outgoing: Outgoing): Outgoing {
+  return outgoing.label === 'ms' && isPrivate(conversationId)
+    ? { ...outgoing, acknowledgement: 'Not remembering: this conversation is private' }
+    : outgoing;
+}
+
 /** Sends an earlier message again, as a new command read as it was then. */
 export function sendAgain(said: Message, acknowledgement: string | null): void {
   const { conversationId, text, commandLine } = said;
@@ -165,6 +173,7 @@ function envelopeOf(conversationId: string, outgoing: Omit<Outgoing, 'label'>, n
     conversationId,
     at: now,
     ...lineOf(outgoing),
+    ...(isPrivate(conversationId) ? { isPrivate: true } : {}),
   } satisfies CommandEnvelope;
 }
 
@@ -174,7 +183,8 @@ function addRows({ said, reply }: ReturnType<typeof localRows>, commandId: strin
   setUnsent(said.id, { commandId, refusal: null });
 }
 
-function send(conversationId: string, text: string, outgoing: Outgoing, now: number): void {
+function send(conversationId: string, text: string, reading: Outgoing, now: number): void {
+  const outgoing = asPrivate(conversationId, reading);
   const { label, line } = outgoing;
   const envelope = envelopeOf(conversationId, outgoing, now);
   const rows = localRows(envelope, text);
@@ -198,7 +208,7 @@ function post(
   noteSent(line, at);
   // The list, the Now panel and the Stop button can wait for a frame.
   afterPaint(() => {
-    touchConversation(conversationId, text, at);
+    touchConversation(envelope, text);
     claimNewConversation(conversationId);
     markRead(conversationId);
     beginAnswering(replyId);
@@ -220,14 +230,15 @@ function answerHere(
   );
 }
 
-function touchConversation(conversationId: string, text: string, now: number): void {
+function touchConversation(envelope: CommandEnvelope, text: string): void {
+  const { conversationId, at: now } = envelope;
   const { byId, order } = useConversations.getState();
   const known = byId[conversationId];
   // It stands first already; the time comes with its event.
   if (known !== undefined && order[0] === conversationId) return;
   foldConversation(
     known === undefined
-      ? localConversation(conversationId, defaultWorkspaceId, text, now)
+      ? localConversation(envelope, text)
       : { ...known, updatedAt: Math.max(known.updatedAt, now) },
   );
 }
@@ -240,7 +251,7 @@ export function paintUnsent(): void {
     const rows = localRows({ ...envelope, messageId, replyId }, text);
     addLocalMessage(rows.said, false);
     addLocalMessage(rows.reply, false);
-    touchConversation(envelope.conversationId, text, envelope.at);
+    touchConversation(envelope, text);
     setUnsent(messageId, { commandId: envelope.id, refusal });
     if (refusal === null) beginAnswering(replyId);
   }

@@ -1,6 +1,7 @@
 import type { EventEnvelope } from '#shared/contracts/entities.ts';
 import { assertNever } from '#shared/errors.ts';
 import { foldConversation } from '../state/conversations.ts';
+import { memoryChanged } from '../state/memory.ts';
 import { foldMessage } from '../state/messages.ts';
 import { foldQuestion } from '../state/questions.ts';
 import { markUnread } from '../state/ui.ts';
@@ -25,7 +26,8 @@ export function foldEvent({ record }: EventEnvelope): void {
     case 'question':
       return foldQuestion(record.question);
     case 'memory':
-      return;
+    case 'memory_change':
+      return memoryChanged();
     default:
       return assertNever(record);
   }

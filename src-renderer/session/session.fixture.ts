@@ -32,6 +32,7 @@ export function eventOf(sequence: number): EventEnvelope {
         workspaceId: 'ws_default',
         title: `Title ${sequence}`,
         titleIsChosen: false,
+        isPrivate: false,
         createdAt: 1,
         updatedAt: sequence,
         deletedAt: null,

@@ -12,6 +12,8 @@ export type Drafts = {
   get(key: string): string;
   /** Keeps a text; saved soon after. An empty one is forgotten. */
   set(key: string, text: string): void;
+  /** Keeps a text until the window is closed, and no longer. */
+  hold(key: string, text: string): void;
   /** Saves now, as when the window is closed. */
   save(): void;
 };
@@ -54,6 +56,10 @@ export function createDrafts(
       if (own.size > maximumDrafts && oldest !== undefined) own.delete(oldest);
       if (changed.size === 0) saveLater(save);
       changed.add(key);
+    },
+    hold: (key, text) => {
+      own.delete(key);
+      own.set(key, { text, at: Date.now() });
     },
     save,
   };

@@ -19,6 +19,8 @@ export const pageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('workflows') }),
   z.object({ kind: z.literal('work') }),
   z.object({ kind: z.literal('settings') }),
+  z.object({ kind: z.literal('memory') }),
+  z.object({ kind: z.literal('entity'), entityId: z.string() }),
 ]);
 export type Page = z.infer<typeof pageSchema>;
 
@@ -27,6 +29,8 @@ type UiState = {
   readonly conversationId: string;
   /** The one that "New conversation" opens; it keeps its draft until something is sent in it. */
   readonly newConversationId: string;
+  /** The one that "Private conversation" opens, until something is sent in it. */
+  readonly newPrivateId: string;
   /** Pages over the conversation, the one that is shown last; `closePage` goes back by one. */
   readonly pages: readonly Page[];
   /** Wide windows: the panels beside. Narrow ones: `drawer`. */
@@ -42,6 +46,7 @@ type UiState = {
 const keptSchema = z.object({
   conversationId: z.string().optional(),
   newConversationId: z.string().optional(),
+  newPrivateId: z.string().optional(),
   pages: z.array(pageSchema).catch([]),
   listOpen: z.boolean().catch(true),
   nowOpen: z.boolean().catch(true),
@@ -55,6 +60,7 @@ const newConversationId = kept?.newConversationId ?? newId('conv');
 export const useUi = create<UiState>()(() => ({
   conversationId: kept?.conversationId ?? newConversationId,
   newConversationId,
+  newPrivateId: kept?.newPrivateId ?? newId('conv'),
   pages: kept?.pages ?? [],
   listOpen: kept?.listOpen ?? true,
   nowOpen: kept?.nowOpen ?? true,
@@ -69,6 +75,7 @@ useUi.subscribe((now, before) => {
   if (
     now.conversationId === before.conversationId &&
     now.newConversationId === before.newConversationId &&
+    now.newPrivateId === before.newPrivateId &&
     now.pages === before.pages &&
     now.listOpen === before.listOpen &&
     now.nowOpen === before.nowOpen &&
@@ -76,12 +83,13 @@ useUi.subscribe((now, before) => {
   ) {
     return;
   }
-  const { conversationId, newConversationId, pages, listOpen, nowOpen, unread } = now;
+  const { conversationId, newConversationId, newPrivateId, pages, listOpen, nowOpen, unread } = now;
   // Off the path of an Enter: a write to storage costs up to a millisecond.
   setTimeout(() =>
     windowStorage.write(storageKey, {
       conversationId,
       newConversationId,
+      newPrivateId,
       pages,
       listOpen,
       nowOpen,
@@ -106,6 +114,11 @@ export function openNewConversation(): void {
   openConversation(useUi.getState().newConversationId);
 }
 
+/** Opens a conversation of which nothing will be remembered. */
+export function openPrivateConversation(): void {
+  openConversation(useUi.getState().newPrivateId);
+}
+
 /** Pages that are kept to go back to, at most. */
 const maximumPages = 20;
 
@@ -124,6 +137,7 @@ export function closePage(): void {
 
 function isSamePage(one: Page | undefined, other: Page): boolean {
   if (one?.kind === 'run' && other.kind === 'run') return one.runId === other.runId;
+  if (one?.kind === 'entity' && other.kind === 'entity') return one.entityId === other.entityId;
   return one?.kind === other.kind;
 }
 
@@ -144,8 +158,12 @@ export function openNewestAtFirst(newest: string | undefined): void {
 
 /** Something was sent in it: "New conversation" opens another one from now on. */
 export function claimNewConversation(id: string): void {
-  useUi.setState(({ newConversationId: fresh }) =>
-    fresh === id ? { newConversationId: newId('conv') } : {},
+  useUi.setState(({ newConversationId, newPrivateId }) =>
+    newConversationId === id
+      ? { newConversationId: newId('conv') }
+      : newPrivateId === id
+        ? { newPrivateId: newId('conv') }
+        : {},
   );
 }
 

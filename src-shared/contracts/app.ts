@@ -17,6 +17,8 @@ import {
   scheduleSchema,
   taskSchema,
 } from './entities.ts';
+import { memoryImport } from './memory-export.ts';
+import { memoryWriteSchema } from './memory-writes.ts';
 import { storeContract, storeHealthSchema } from './store.ts';
 import { taskControlSchema } from './task-control.ts';
 import { workflowSummarySchema } from '../workflows/summary.ts';
@@ -165,6 +167,30 @@ export const appContract = {
   'workflows.schema': method(z.object({}), jsonObjectSchema),
   'questions.list': storeContract['questions.list'],
   search: storeContract['search'],
+
+  'memory.get': storeContract['memory.get'],
+  'memory.search': storeContract['memory.search'],
+  'memory.history': storeContract['memory.history'],
+  'memory.asOf': storeContract['memory.asOf'],
+  'memory.entities': storeContract['memory.entities'],
+  'memory.entity': storeContract['memory.entity'],
+  'memory.graph': storeContract['memory.graph'],
+  'memory.timeline': storeContract['memory.timeline'],
+  'memory.changes': storeContract['memory.changes'],
+  'memory.recall': storeContract['memory.recall'],
+  'memory.episodes': storeContract['memory.episodes'],
+  'memory.counts': storeContract['memory.counts'],
+  'memory.export': storeContract['memory.export'],
+  /**
+   * Takes lines of an export: Kingly's own, server-memory's or Memento's. What is wrong is reported
+   * by its line; the rest is taken.
+   */
+  'memory.import': method(memoryImport.params, memoryImport.result),
+  /** Changes the memory; all writes happen or none. Each gets a line in the journal. */
+  'memory.write': method(
+    z.object({ writes: z.array(memoryWriteSchema).min(1).max(100) }),
+    z.object({ sequence: z.number().int() }),
+  ),
 
   'models.refresh': method(z.object({}), modelStatusSchema),
   'models.choose': method(z.object({ choice: z.string().max(200) }), modelStatusSchema),

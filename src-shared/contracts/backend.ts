@@ -15,6 +15,11 @@ export const backendContract = {
   'models.choose': method(z.object({ choice: z.string().max(200) }), modelStatusSchema),
   /** Stop claiming, let running jobs reach a safe point or give them back, then answer. */
   'backend.drain': method(z.object({ withinMs: z.number().int() }), z.object({})),
+  /** The vector of a question for `memory.recall`; null where it is not there within 60 ms. */
+  'memory.vector': method(
+    z.object({ text: z.string().max(4_000) }),
+    z.object({ modelId: z.string(), vector: z.array(z.number()) }).nullable(),
+  ),
   'backend.ping': method(z.object({}), z.object({})),
   /** What the caches of the backend have done. */
   'backend.caches': method(z.object({}), z.array(cacheFiguresSchema)),

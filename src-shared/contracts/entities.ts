@@ -3,6 +3,7 @@ import { errorInfoSchema } from '../errors.ts';
 import { idSchema } from '../ids.ts';
 import { jsonObjectSchema, jsonValueSchema } from '../json.ts';
 import { maximumLineLength } from '../protocol/table.ts';
+import { memoryChangeSchema } from './memory.ts';
 
 /** Unix milliseconds. */
 const time = z.number().int();
@@ -14,6 +15,8 @@ export const conversationSchema = z.object({
   title: z.string().max(300),
   /** The title was chosen by the person, so that nothing may rename it. */
   titleIsChosen: z.boolean(),
+  /** Nothing of it is remembered. */
+  isPrivate: z.boolean().default(false),
   createdAt: time,
   /** When its newest message came. */
   updatedAt: time,
@@ -176,6 +179,8 @@ export const jobKinds = [
   'task_split',
   'task_join',
   'workflow_run',
+  'memory_extract',
+  'memory_resolve',
 ] as const;
 export const jobKindSchema = z.enum(jobKinds);
 export type JobKind = z.infer<typeof jobKindSchema>;
@@ -288,6 +293,17 @@ export const recordSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('run'), run: runSchema }),
   z.object({ kind: z.literal('memory'), memory: memorySchema }),
   z.object({ kind: z.literal('question'), question: questionSchema }),
+  /** Something of the memory changed; what, is to be asked for. */
+  z.object({
+    kind: z.literal('memory_change'),
+    change: memoryChangeSchema.pick({
+      id: true,
+      workspaceId: true,
+      kind: true,
+      by: true,
+      at: true,
+    }),
+  }),
 ]);
 export type EntityRecord = z.infer<typeof recordSchema>;
 

@@ -38,6 +38,20 @@ export const jobPayloads = {
   task_join: z.object({ taskId: idSchema }),
   /** Drive a run through its steps. */
   workflow_run: z.object({ runId: idSchema, replyId: replyId.nullable() }),
+  /**
+   * Look for facts in an episode: by rules where it is long, and by the model. Of a text that is
+   * kept in several parts, one is read by each job, which then asks for the next one.
+   */
+  memory_extract: z.object({
+    workspaceId: idSchema,
+    /** The first part. */
+    episodeId: idSchema,
+    /** Which part, from 0, of how many. */
+    part: z.number().int().nonnegative().default(0),
+    parts: z.number().int().positive().default(1),
+  }),
+  /** Look for entities that are the same under other names. */
+  memory_resolve: z.object({ workspaceId: idSchema }),
 } as const satisfies Readonly<Record<JobKind, z.ZodType>>;
 
 export type JobPayload<Kind extends JobKind> = z.infer<(typeof jobPayloads)[Kind]>;
@@ -50,4 +64,12 @@ export const jobPriorities: Readonly<Record<JobKind, number>> = {
   task_split: 20,
   workflow_run: 10,
   task_run: 10,
+  memory_extract: 1,
+  memory_resolve: 0,
 };
+
+/** What nobody waits for: it is not told of as work that waits, nor as work that is done first. */
+export const quietKinds = [
+  'memory_extract',
+  'memory_resolve',
+] as const satisfies readonly JobKind[];

@@ -28,6 +28,10 @@ export const settings = {
   'tasks.splitAbove': setting(z.number().min(0).max(1), 0.8),
   /** What a parent does where a part fails; null: what needs the part is left out. */
   'tasks.onChildFailure': setting(z.enum(failurePolicies).nullable(), null),
+  /** Whether anything is remembered by itself; what a person puts in the memory always counts. */
+  'memory.enabled': setting(z.boolean(), true),
+  /** Whether the model, too, looks for facts in what is said; the rules always do. */
+  'memory.model': setting(z.boolean(), true),
   /** Days that events are kept. */
   'events.keepDays': setting(z.number().int().min(1).max(36_500), 30),
   /** Whether the small models read drafts beside the reflex. */

@@ -19,6 +19,8 @@ import {
   taskSchema,
   taskStatusSchema,
 } from './entities.ts';
+import { memoryExport } from './memory-export.ts';
+import { memoryReads, valueAsOfSchema } from './memory.ts';
 import { keptDefinitionSchema } from '../workflows/definition.ts';
 import { transactionResultSchema, transactionSchema } from './writes.ts';
 
@@ -162,11 +164,8 @@ export const storeContract = {
     z.array(searchHitSchema),
   ),
 
-  /** The version valid at `at` (now, where absent), or null. */
-  'memory.get': method(
-    z.object({ workspaceId: idSchema, key: z.string().max(200), at: z.number().int().optional() }),
-    memorySchema.nullable(),
-  ),
+  /** The version valid at `at` as Kingly knew it at `known` (both now, where absent), or null. */
+  'memory.get': method(valueAsOfSchema, memorySchema.nullable()),
   /** Open versions whose key or value matches words of the query, best first. */
   'memory.search': method(
     z.object({ workspaceId: idSchema, query: z.string().max(2_000), limit: limit.default(8) }),
@@ -176,6 +175,28 @@ export const storeContract = {
     z.object({ workspaceId: idSchema, key: z.string().max(200) }),
     z.array(memorySchema),
   ),
+  /** Facts true at `valid`, as believed at `known`; the newest beginnings first. */
+  'memory.asOf': method(memoryReads.asOf.params, memoryReads.asOf.result),
+  /** Entities by name; with a query, those whose name or alias holds it. */
+  'memory.entities': method(memoryReads.entities.params, memoryReads.entities.result),
+  /** An entity with its facts, its history, its sources and its neighbours; null where there is none. */
+  'memory.entity': method(memoryReads.entity.params, memoryReads.entity.result),
+  /** What is reached from an entity in at most two steps. */
+  'memory.graph': method(memoryReads.graph.params, memoryReads.graph.result),
+  /** Episodes and beginnings of facts, newest first. */
+  'memory.timeline': method(memoryReads.timeline.params, memoryReads.timeline.result),
+  /** The journal, newest first. */
+  'memory.changes': method(memoryReads.changes.params, memoryReads.changes.result),
+  /** What fits a text best, of all that is remembered. */
+  'memory.recall': method(memoryReads.recall.params, memoryReads.recall.result),
+  /** Episodes by id or source, newest first. */
+  'memory.episodes': method(memoryReads.episodes.params, memoryReads.episodes.result),
+  /** What is to be embedded next. */
+  'memory.unembedded': method(memoryReads.unembedded.params, memoryReads.unembedded.result),
+  'memory.vectorModels': method(memoryReads.vectorModels.params, memoryReads.vectorModels.result),
+  'memory.counts': method(memoryReads.counts.params, memoryReads.counts.result),
+  /** Everything, page by page: entities, episodes, facts, noted values. */
+  'memory.export': method(memoryExport.params, memoryExport.result),
 
   /** Events after `sequence`, in order. `pruned`: some of those are gone; take a snapshot. */
   'events.since': method(

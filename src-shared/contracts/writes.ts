@@ -17,6 +17,7 @@ import {
 } from './entities.ts';
 import { assessmentSchema } from '../tasks/assessment.ts';
 import { failurePolicies } from '../tasks/tree-note.ts';
+import { embeddingWrites, memoryWrites } from './memory-writes.ts';
 import { taskControlSchema } from './task-control.ts';
 import { keptDefinitionSchema } from '../workflows/definition.ts';
 
@@ -64,6 +65,8 @@ export const writeSchema = z.discriminatedUnion('type', [
       .partial(),
     /** Leave it alone unless it is open (accepted, streaming): stopped, it stays stopped. */
     onlyIfOpen: z.boolean().default(false),
+    /** What was recalled for a reply: where it only says that again, it is not remembered anew. */
+    recalled: z.array(z.string().max(20_000)).max(200).optional(),
   }),
   /** Adds to a streaming message. Only where `offset` is its present length, else `invalid_input`. */
   z.object({
@@ -175,6 +178,8 @@ export const writeSchema = z.discriminatedUnion('type', [
     sourceMessageId: idSchema.nullable().default(null),
     commandId: idSchema.nullable().default(null),
   }),
+  ...memoryWrites,
+  ...embeddingWrites,
   z.object({ type: z.literal('job.enqueue'), job: newJobSchema }),
   /**
    * Pending and waiting jobs end at once, and their open replies with them; running ones are asked

@@ -21,6 +21,8 @@ export const commandEnvelopeSchema = z.object({
   line,
   /** What the person typed, where the line does not hold it. */
   typed: z.string().max(120_000).optional(),
+  /** The conversation, if this begins it, is one of which nothing is remembered. */
+  isPrivate: z.boolean().optional(),
   /** What the person was told at once. */
   acknowledgement: z.string().max(500).optional(),
   /** When the task is due that what was typed asks for, Unix milliseconds. */

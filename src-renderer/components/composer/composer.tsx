@@ -12,7 +12,9 @@ import { draftChanged } from '../../send/reader.ts';
 import { maximumMessageLength, sendMessage } from '../../send/send-message.ts';
 import { drafts } from '../../state/drafts.ts';
 import { messageRows, useMessages } from '../../state/messages.ts';
+import { isPrivate, useIsPrivate } from '../../state/private.ts';
 import { scrollToLatest } from '../conversation/scroll-control.ts';
+import { PrivateMark } from '../parts/private-mark.tsx';
 import { setFillComposer } from './fill-composer.ts';
 import { stopAnswers, useIsAnswering } from './stop-answers.ts';
 import { useReadingHint } from './use-reading-hint.ts';
@@ -27,12 +29,14 @@ export function Composer({ conversationId }: { readonly conversationId: string }
   const [hint, readSoon] = useReadingHint();
   const [length, setLength] = useState(() => shownLength(drafts.get(conversationId)));
   const answering = useIsAnswering(conversationId);
+  const staysHere = useIsPrivate(conversationId);
 
   const changed = useCallback(
     (element: HTMLTextAreaElement): void => {
       fit(element);
       setLength(shownLength(element.value));
-      drafts.set(conversationId, element.value);
+      if (isPrivate(conversationId)) drafts.hold(conversationId, element.value);
+      else drafts.set(conversationId, element.value);
       draftChanged(element.value);
       readSoon(element.value);
     },
@@ -97,7 +101,8 @@ export function Composer({ conversationId }: { readonly conversationId: string }
         send();
       }}
     >
-      <div className={`composer-box ${tooLong ? 'too-long' : ''}`}>
+      <div className={`composer-box ${staysHere ? 'private' : ''} ${tooLong ? 'too-long' : ''}`}>
+        {staysHere ? <PrivateMark /> : null}
         <div className="composer-field">
           <textarea
             ref={field}
@@ -105,7 +110,9 @@ export function Composer({ conversationId }: { readonly conversationId: string }
             aria-label="Message Kingly"
             aria-describedby="composer-hint"
             aria-invalid={tooLong}
-            placeholder="Ask, plan, or hand over a task…"
+            placeholder={
+              staysHere ? 'Nothing of this is remembered…' : 'Ask, plan, or hand over a task…'
+            }
             defaultValue={drafts.get(conversationId)}
             onInput={(event) => changed(event.currentTarget)}
             onKeyDown={pressed}

@@ -3,9 +3,10 @@ import { useAppStatus } from '../../state/app-status.ts';
 import { useConversations } from '../../state/conversations.ts';
 import { loadConversation } from '../../state/load-messages.ts';
 import { emptyList, useMessages } from '../../state/messages.ts';
+import { useIsPrivate } from '../../state/private.ts';
 import { Composer } from '../composer/composer.tsx';
 import { Announcer } from './announcer.tsx';
-import { EmptyState } from './empty-state.tsx';
+import { EmptyState, PrivateEmptyState } from './empty-state.tsx';
 import { MessageList } from './message-list.tsx';
 
 /** The open conversation with its composer. */
@@ -14,6 +15,7 @@ export function ConversationView({ conversationId }: { readonly conversationId: 
   const connected = useAppStatus(({ connection }) => connection.state === 'connected');
   const isKnown = useConversations((state) => Object.hasOwn(state.byId, conversationId));
   const loaded = useConversations((state) => state.loaded);
+  const isPrivate = useIsPrivate(conversationId);
   const { state } = list;
   useEffect(() => {
     // Also after the history was reset, when the list is loading again.
@@ -37,7 +39,11 @@ export function ConversationView({ conversationId }: { readonly conversationId: 
           </button>
         </div>
       ) : loaded && (state === 'ready' || !isKnown) ? (
-        <EmptyState />
+        isPrivate ? (
+          <PrivateEmptyState />
+        ) : (
+          <EmptyState />
+        )
       ) : (
         <div className="conversation-note" />
       )}

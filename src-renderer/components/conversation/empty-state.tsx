@@ -1,3 +1,4 @@
+import HatGlasses from 'lucide-react/icons/hat-glasses';
 import { fillComposer } from '../composer/fill-composer.ts';
 import { Crown } from '../parts/crown.tsx';
 
@@ -9,6 +10,20 @@ const examples = [
   ["What's my editor?", 'is answered from memory'],
   ["How's it going?", 'is answered at once'],
 ] as const;
+
+/** A private conversation that nothing was said in yet. */
+export function PrivateEmptyState() {
+  return (
+    <div className="empty-state">
+      <HatGlasses aria-hidden />
+      <h2>A private conversation</h2>
+      <p>
+        Kingly may use what it remembers to answer here, but keeps nothing of what is said: no
+        notes, no facts, no sources. The conversation itself stays in your list until you delete it.
+      </p>
+    </div>
+  );
+}
 
 /** A conversation that nothing was said in yet. */
 export function EmptyState() {

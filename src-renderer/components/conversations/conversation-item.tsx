@@ -10,6 +10,7 @@ import { openConversation, openNewConversation, showToast, useUi } from '../../s
 import { runRows, taskRows } from '../../state/work.ts';
 import { useIsAnswering } from '../composer/stop-answers.ts';
 import { IconButton } from '../parts/icon-button.tsx';
+import { PrivateMark } from '../parts/private-mark.tsx';
 
 /** One conversation of the list, to be opened, renamed or deleted. */
 export const ConversationItem = memo(function ConversationItem({
@@ -38,6 +39,7 @@ export const ConversationItem = memo(function ConversationItem({
         onDoubleClick={() => setRenaming(true)}
       >
         <span className={`conversation-dot ${state ?? ''}`} />
+        {conversation.isPrivate ? <PrivateMark /> : null}
         <span className="conversation-title">{conversation.title}</span>
         {state === null ? null : <span className="visually-hidden">, {state}</span>}
       </button>

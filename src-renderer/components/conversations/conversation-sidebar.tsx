@@ -1,5 +1,7 @@
 import { useEffect, useMemo, useRef } from 'react';
+import Brain from 'lucide-react/icons/brain';
 import Layers from 'lucide-react/icons/layers';
+import HatGlasses from 'lucide-react/icons/hat-glasses';
 import PanelLeftClose from 'lucide-react/icons/panel-left-close';
 import SettingsIcon from 'lucide-react/icons/settings';
 import SquarePen from 'lucide-react/icons/square-pen';
@@ -9,7 +11,7 @@ import type { Conversation } from '#shared/contracts/entities.ts';
 import { defaultWorkspaceId } from '#shared/ids.ts';
 import { app } from '../../app.ts';
 import { addConversations, conversationPage, useConversations } from '../../state/conversations.ts';
-import { openNewConversation, openPage, useUi } from '../../state/ui.ts';
+import { openNewConversation, openPage, openPrivateConversation, useUi } from '../../state/ui.ts';
 import { useNow } from '../../state/use-now.ts';
 import { type Grouped, groupByDay } from '../../text/group-by-day.ts';
 import { shortcutText } from '../../shortcuts.ts';
@@ -50,6 +52,12 @@ export function ConversationSidebar({ onClose }: { readonly onClose: () => void 
           icon={SquarePen}
           shortcut={shortcutText('N')}
           onClick={openNewConversation}
+        />
+        <IconButton
+          name="Private conversation"
+          icon={HatGlasses}
+          shortcut={shortcutText('I')}
+          onClick={openPrivateConversation}
         />
         <IconButton
           name="Hide conversations"
@@ -93,6 +101,15 @@ function Places() {
         onClick={() => openPage({ kind: 'work' })}
       >
         <Layers aria-hidden /> Work
+      </button>
+      <button
+        type="button"
+        data-entry
+        aria-current={page === 'memory' || page === 'entity' ? 'page' : undefined}
+        title={`Memory (${shortcutText('M')})`}
+        onClick={() => openPage({ kind: 'memory' })}
+      >
+        <Brain aria-hidden /> Memory
       </button>
       <button
         type="button"

@@ -2,19 +2,23 @@ import ArrowLeft from 'lucide-react/icons/arrow-left';
 import CircleQuestionMark from 'lucide-react/icons/circle-question-mark';
 import Activity from 'lucide-react/icons/activity';
 import Keyboard from 'lucide-react/icons/keyboard';
+import HatGlasses from 'lucide-react/icons/hat-glasses';
 import PanelLeft from 'lucide-react/icons/panel-left';
 import SquarePen from 'lucide-react/icons/square-pen';
 import { useConversations } from '../../state/conversations.ts';
 import { useRow, useRows } from '../../state/keyed-store.ts';
 import { questionRows } from '../../state/questions.ts';
-import { openNewConversation, type Page, useUi } from '../../state/ui.ts';
+import { useIsPrivate } from '../../state/private.ts';
+import { openNewConversation, openPrivateConversation, type Page, useUi } from '../../state/ui.ts';
 import { useWorkItems } from '../../state/use-work-items.ts';
 import { runRows } from '../../state/work.ts';
 import { runTitle } from '../../state/work-items.ts';
 import { shortcutText } from '../../shortcuts.ts';
 import { toggleList, toggleNow, useRoom } from '../layout.ts';
+import { useEntity } from '../memory/entity-page.tsx';
 import { goBack } from '../pages/go-back.ts';
 import { IconButton } from '../parts/icon-button.tsx';
+import { PrivateMark } from '../parts/private-mark.tsx';
 import { ModelMenu } from './model-menu.tsx';
 
 /** Title, model, and the ways to the panels that are not shown. */
@@ -46,6 +50,12 @@ export function Header({
             shortcut={shortcutText('N')}
             onClick={openNewConversation}
           />
+          <IconButton
+            name="Private conversation"
+            icon={HatGlasses}
+            shortcut={shortcutText('I')}
+            onClick={openPrivateConversation}
+          />
         </>
       )}
       {page === null ? (
@@ -71,16 +81,43 @@ export function Header({
 
 function ConversationTitle({ id }: { readonly id: string }) {
   const title = useConversations((state) => state.byId[id]?.title);
-  return <h1 className="header-title">{title ?? 'New conversation'}</h1>;
+  const isPrivate = useIsPrivate(id);
+  return (
+    <h1 className="header-title">
+      {isPrivate ? <PrivateMark text={title !== undefined} /> : null}
+      {title ?? (isPrivate ? 'Private conversation' : 'New conversation')}
+    </h1>
+  );
 }
 
-const pageTitles = { workflows: 'Workflows', work: 'Work', settings: 'Settings' } as const;
+const pageTitles = {
+  workflows: 'Workflows',
+  work: 'Work',
+  settings: 'Settings',
+  memory: 'Memory',
+} as const;
 
 function PageTitle({ page }: { readonly page: Page }) {
-  const run = useRow(runRows, page.kind === 'run' ? page.runId : null);
-  const title =
-    page.kind !== 'run' ? pageTitles[page.kind] : run === undefined ? 'Run' : runTitle(run);
-  return <h1 className="header-title">{title}</h1>;
+  return (
+    <h1 className="header-title">
+      {page.kind === 'run' ? (
+        <RunTitle runId={page.runId} />
+      ) : page.kind === 'entity' ? (
+        <EntityTitle entityId={page.entityId} />
+      ) : (
+        pageTitles[page.kind]
+      )}
+    </h1>
+  );
+}
+
+function RunTitle({ runId }: { readonly runId: string }) {
+  const run = useRow(runRows, runId);
+  return run === undefined ? 'Run' : runTitle(run);
+}
+
+function EntityTitle({ entityId }: { readonly entityId: string }) {
+  return useEntity(entityId).value?.entity.name ?? 'Memory';
 }
 
 function NowBadge() {

@@ -1,4 +1,4 @@
-import { closePage, useUi } from '../../state/ui.ts';
+import { closePage, type Page, useUi } from '../../state/ui.ts';
 import { runRows } from '../../state/work.ts';
 
 /** Goes back to the page before; back in the conversation, to the card that the page was of. */
@@ -13,6 +13,7 @@ export function goBack(): void {
 }
 
 /** A page's own name for React: another run is another page. */
-export function pageKey(page: { readonly kind: string; readonly runId?: string }): string {
-  return `${page.kind} ${page.runId ?? ''}`;
+export function pageKey(page: Page): string {
+  if (page.kind === 'run') return `run ${page.runId}`;
+  return page.kind === 'entity' ? `entity ${page.entityId}` : page.kind;
 }

@@ -1,5 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { Page } from '../../state/ui.ts';
+import { EntityPage } from '../memory/entity-page.tsx';
+import { MemoryPage } from '../memory/memory-page.tsx';
 import { RunPage } from '../runs/run-page.tsx';
 import { SettingsPage } from '../settings/settings-page.tsx';
 import { WorkPage } from '../work/work-page.tsx';
@@ -12,16 +14,25 @@ export function PageView({ page }: { readonly page: Page }) {
   return (
     <div className="page" ref={root} tabIndex={-1}>
       <div className="page-column">
-        {page.kind === 'run' ? (
-          <RunPage runId={page.runId} />
-        ) : page.kind === 'workflows' ? (
-          <WorkflowsPage />
-        ) : page.kind === 'work' ? (
-          <WorkPage />
-        ) : (
-          <SettingsPage />
-        )}
+        <Shown page={page} />
       </div>
     </div>
   );
+}
+
+function Shown({ page }: { readonly page: Page }) {
+  switch (page.kind) {
+    case 'run':
+      return <RunPage runId={page.runId} />;
+    case 'workflows':
+      return <WorkflowsPage />;
+    case 'work':
+      return <WorkPage />;
+    case 'settings':
+      return <SettingsPage />;
+    case 'memory':
+      return <MemoryPage />;
+    case 'entity':
+      return <EntityPage entityId={page.entityId} />;
+  }
 }

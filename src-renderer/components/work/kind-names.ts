@@ -8,6 +8,8 @@ const names: Partial<Readonly<Record<JobKind, string>>> = {
   task_split: 'Splitting tasks',
   task_join: 'Joining parts',
   workflow_run: 'Workflows',
+  memory_extract: 'Reading for facts',
+  memory_resolve: 'Sorting names',
 };
 
 /** A kind of job as a person reads it. */

@@ -1,0 +1,46 @@
+/** What a candidate is judged by; `features.ts` says what each is. */
+export const featureNames = [
+  'words',
+  'wordsAround',
+  'wordsBefore',
+  'wordsAfter',
+  'meaning',
+  'meaningBefore',
+  'meaningAfter',
+  'meaningSecondAfter',
+  'sessionMass',
+  'sessionBest',
+  'isQuestion',
+  'afterQuestion',
+  'afterFittingQuestion',
+  'length',
+  'namedTime',
+  'tellsTime',
+  'tellsTimeUnasked',
+  'tellsAmount',
+  'namedSpeaker',
+] as const;
+export type FeatureName = (typeof featureNames)[number];
+
+/** What counts in a candidate's score; docs/memory-recall.md says how the numbers came about. */
+export const weights: Readonly<Record<FeatureName, number>> = {
+  words: 0.2,
+  wordsAround: 0.6,
+  wordsBefore: 0,
+  wordsAfter: -0.1,
+  meaning: 0.5,
+  meaningBefore: 0.1,
+  meaningAfter: 0.2,
+  meaningSecondAfter: -0.1,
+  sessionMass: 0.6,
+  sessionBest: 0,
+  isQuestion: -1,
+  afterQuestion: 0.2,
+  afterFittingQuestion: 0.5,
+  length: 0.2,
+  namedTime: 2.9,
+  tellsTime: 2.5,
+  tellsTimeUnasked: 0.4,
+  tellsAmount: 0.8,
+  namedSpeaker: 0.6,
+};
