@@ -10,6 +10,7 @@ import { type Metric, percentiles } from './metric.ts';
 import { remark } from './prepare.ts';
 import { heavyTasks, instantAnswers } from './said.ts';
 import { sendInPage } from './send-in-page.ts';
+import type { OllamaChoice } from './ollama-choice.ts';
 import { makeBenchFolder, startBenchHost } from './started.ts';
 
 /** Share of messages whose reading may be missed, such as where two replies fall into one frame. */
@@ -54,18 +55,42 @@ export async function* latency(texts: readonly string[]): AsyncGenerator<Metric>
   );
 }
 
+/** The same with a model of Ollama as the last reader, idle only: read ahead, and not. */
+export async function* ollamaLatency(
+  texts: readonly string[],
+  ollama: OllamaChoice,
+): AsyncGenerator<Metric> {
+  const idle = await measure(texts, 'idle', 'typed', ollama);
+  yield* percentiles(
+    'ollama.label.idle',
+    idle.enters.map(({ label }) => label ?? Number.NaN),
+  );
+  yield* percentiles(
+    'ollama.line',
+    idle.enters.flatMap(({ line }) => line ?? []),
+  );
+  yield* percentiles('ollama.type', idle.keys);
+  const cold = await measure(texts, 'idle', 'at once', ollama);
+  yield* percentiles(
+    'ollama.label.cold',
+    cold.enters.map(({ label }) => label ?? Number.NaN),
+  );
+}
+
 async function measure(
   texts: readonly string[],
   load: 'idle' | 'busy',
   manner: Manner,
+  ollama?: OllamaChoice,
 ): Promise<LabelReport> {
   const folder = makeBenchFolder();
-  const host = await startBenchHost(
-    folder.path,
-    environmentFor(load === 'idle' ? instantAnswers : 'embedded', folder.path),
-  );
+  const host = await startBenchHost(folder.path, {
+    ...environmentFor(load === 'idle' ? instantAnswers : 'embedded', folder.path),
+    ...ollama?.environment,
+  });
   const browser = await openBrowser();
   try {
+    if (ollama !== undefined) await ollama.chooseAt(host.url);
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     await installLabelProbe(page);
     await page.goto(host.url);

@@ -30,8 +30,8 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
 };
 
 /**
- * `npm run bench -- NAME … [--gold FILE]`: prints one JSON line per metric; without a name, all of
- * them.
+ * `npm run bench -- NAME … [--gold FILE] [--ollama MODEL]`: prints one JSON line per metric;
+ * without a name, all of them. The model reads in place of Kingly’s own in `frontend`.
  */
 async function main(names: readonly string[], options: BenchmarkOptions): Promise<void> {
   const unknown = names.filter((name) => !Object.hasOwn(benchmarks, name));
@@ -57,6 +57,6 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { gold: { type: 'string' } },
+  options: { gold: { type: 'string' }, ollama: { type: 'string' } },
 });
-await main(positionals, { gold: values.gold });
+await main(positionals, { gold: values.gold, ollama: values.ollama });

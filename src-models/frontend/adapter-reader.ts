@@ -142,6 +142,10 @@ class AdapterReader implements SlotReader {
     });
   }
 
+  countTokens(text: string): number {
+    return this.#model.tokenize(text, false).length;
+  }
+
   async close(): Promise<void> {
     await this.#running.catch(() => undefined);
     await this.#context.dispose();

@@ -1,4 +1,4 @@
-import { bounded, oneLine } from './title.ts';
+import { bounded, oneLine } from '#shared/frontend/plain-text.ts';
 
 /** What to remember: a key of plain words joined by `_`, and a value as it was typed. */
 export type MemorySlots = {

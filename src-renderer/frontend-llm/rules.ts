@@ -1,10 +1,11 @@
+import { bounded, oneLine } from '#shared/frontend/plain-text.ts';
 import type { Command } from '#shared/protocol/table.ts';
 import { contextSlotsOf } from './context-slots.ts';
 import { MEMORY_LENGTH, memorySlotsOf } from './memory-slots.ts';
 import type { KnownTask, ReadingContext } from './reading.ts';
 import { candidateTasks, isActive, numberedTask, titledTask } from './task-reference.ts';
 import { complexityOf, intentTypeOf } from './task-kind.ts';
-import { bounded, oneLine, titleOf, withoutPoliteness } from './title.ts';
+import { titleOf, withoutPoliteness } from './title.ts';
 import { workflowSlotsOf } from './workflow-slots.ts';
 
 /** What a rule decided. `local` is answered without sending anything. */

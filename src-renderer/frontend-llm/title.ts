@@ -1,3 +1,5 @@
+import { bounded, oneLine } from '#shared/frontend/plain-text.ts';
+
 /** Longest title taken from a message; the message itself goes with the command. */
 export const TITLE_LENGTH = 120;
 
@@ -34,20 +36,6 @@ function untilStable(text: string, patterns: readonly RegExp[]): string {
     if (current === before) break;
   }
   return current;
-}
-
-/** One line of plain text: control characters and line breaks become spaces. */
-export function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029\s]+/gu, ' ').trim();
-}
-
-/** Cuts at a word's end where there is one, never inside a surrogate pair. */
-export function bounded(text: string, length: number): string {
-  if (text.length <= length) return text;
-  const cut = text.slice(0, length + 1);
-  const space = cut.lastIndexOf(' ');
-  const kept = space > length / 2 ? cut.slice(0, space) : text.slice(0, length);
-  return kept.replace(/[\uD800-\uDBFF]$/u, '').trimEnd();
 }
 
 /** Takes lead-ins ("could you please") and tails ("thanks!") off a span. */

@@ -1,6 +1,7 @@
+import { bounded, oneLine } from '#shared/frontend/plain-text.ts';
 import type { JsonObject } from '#shared/json.ts';
 import { LOOK_AT } from './features.ts';
-import { bounded, capitalised, oneLine, withoutPoliteness } from './title.ts';
+import { capitalised, withoutPoliteness } from './title.ts';
 
 /** A workflow to start and its parameters, all copied from what was typed. */
 export type WorkflowSlots = { readonly id: string; readonly params: JsonObject };

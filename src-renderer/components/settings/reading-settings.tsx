@@ -4,6 +4,7 @@ import { app, connectedApp, telling } from '../../app.ts';
 import { useAppStatus } from '../../state/app-status.ts';
 import { correctionsAsTsv, forgetCorrections, useCorrections } from '../../state/corrections.ts';
 import { putSettings, useSetting } from '../../state/settings.ts';
+import { FrontendModel } from './frontend-model.tsx';
 import { saveFile } from './save-file.ts';
 
 /** How messages are read, and what the person corrected. */
@@ -23,6 +24,7 @@ export function ReadingSettings() {
           about="Without them the classifier reads alone, and more is read as plain chat."
         />
         <Readers />
+        <FrontendModel />
         <Switch
           name="frontend.aheadOnBattery"
           title="Read ahead on battery"
