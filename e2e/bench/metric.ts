@@ -11,6 +11,8 @@ export type Metric = {
 export type BenchmarkOptions = {
   /** The file that readings are judged by, instead of the one that comes with Kingly. */
   readonly gold: string | undefined;
+  /** The slot, such as `tc.title`, whose misses are listed by `slots`. */
+  readonly misses: string | undefined;
 };
 
 /** A named benchmark; yields metrics as they are known. */
