@@ -61,8 +61,8 @@ describe('memorySlotsOf', () => {
     ['guest wifi: bluekettle77. save that', 'guest_wifi', 'bluekettle77', 'semantic'],
     [
       'note that to reset the till you hold the green key',
-      'reset_till_hold_green_key',
-      'to reset the till you hold the green key',
+      'reset_till',
+      'hold the green key',
       'procedural',
     ],
   ])('%j → %s = %s (%s)', (text, key, value, type) => {
