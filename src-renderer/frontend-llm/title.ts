@@ -2,6 +2,7 @@
 export const TITLE_LENGTH = 120;
 
 const LEAD_INS: readonly RegExp[] = [
+  /^(?:put|add|stick)\s(?=.{2,80} (?:on|to) (?:my|the) (?:list|board|backlog)\b)/i,
   /^(?:please|pls|plz|kindly|hey|hi|hello|ok|okay|so|also|and|then|well|right|just|quick one|oh|um|er|actually|btw|by the way|kingly)\b[,:!. ]*/iu,
   /^(?:can|could|would|will) (?:you|u|ya)(?: (?:please|pls|plz|just|kindly|maybe|possibly))*(?: mind)?(?=\s)/iu,
   /^(?:i|we)(?:'d| would) (?:like|love|want) (?:you to|to|a|an)?\s/iu,
@@ -69,19 +70,22 @@ export function capitalised(text: string): string {
 
 const SENTENCE_END = /(?<=[.!?…])\s+/u;
 const ASKS =
-  /\b(?:need|must|due|deadline|owe|please|want|by (?:mon|tue|wed|thu|fri|sat|sun)|write|draft|fix|build|make|create|prepare|research|find|compare|order|book|buy|send|organi[sz]e|plan|design)\b/iu;
+  /\b(?:need|must|due|deadline|owe|please|want|by (?:mon|tue|wed|thu|fri|sat|sun)|write|draft|fix|build|make|create|prepare|research|find|compare|order|book|buy|send|organi[sz]e|plan|design)\b/i;
 const STARTS =
-  /^(?:(?:please|pls|so|ok|and|can you|could you|would you|i'd like you to|just|kindly|go|now) )*(?:write|draft|fix|build|make|create|prepare|research|find|compare|order|book|buy|send|organi[sz]e|check|plan|design|sort|get|put together|look|update|list|translate|move|set|need|want|i need|i want|we need|work out|clean|call|ring|email|pay|renew|add|redo|rewrite|turn|give me)\b/iu;
+  /^(?:(?:please|pls|so|ok|and|can you|could you|would you|i'd like you to|just|kindly|go|now) )*(?:write|draft|fix|build|make|create|prepare|research|find|compare|order|book|buy|send|organi[sz]e|check|plan|design|sort|get|put together|look|update|list|translate|move|set|need|want|i need|i want|we need|work out|clean|call|ring|email|pay|renew|add|redo|rewrite|turn|give me)\b/i;
+/** How a request begins behind a story: "…, can you write me a script". */
+const REQUEST =
+  /^(?:(?:so|and|now|then) )*(?:please|pls|plz|kindly|can you|could you|would you|i want|i need|we need|need|(?:make|get|write|give|prepare|build|find) me)\b/i;
 /** Points back at another sentence, and names nothing by itself. */
-const POINTS_BACK = /\b(?:it|that|the same|them|this|these|those)\b/iu;
+const POINTS_BACK = /\b(?:it|the same|them)\b|\b(?:this|that|those)(?=\s*(?:[.,!?;]|$))/i;
 /** From this many words on a title is cut where a clause ends; the message goes with the task anyway. */
 const LONG_TITLE = 9;
 const FEWEST_WORDS = 3;
 /** Where what follows explains more than it names. */
 const CLAUSE =
-  /,\s|;\s|:\s|\s[-–—]+\s|\s\(|\s(?=(?:because|since|so (?:that|i|we|he|she|they)|bc|cos|who|which|that|where|when|if|but|and (?:tell|give|then|also|get|put|send|see|list|have|not)|with|in case|using|including|w\/|b4|it)\b)/giu;
+  /,\s|;\s|:\s|\s[-–—]+\s|\s\(|\s(?=(?:because|since|so (?:that|i|we|he|she|they)|bc|cos|who|which|that|where|when|if|but|and (?:tell|give|then|also|get|put|send|see|list|have|not)|with|in case|using|including|w\/|b4|it)\b)/gi;
 const DUE =
-  /[\s,]+(?:(?:is )?due )?(?:(?:by|before|until|till|on|for|this|next)\s+)*(?:the\s+)?(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?s?|tomorrow|tonight|today|\d{1,2}(?:st|nd|rd|th))(?:\s+(?:morning|afternoon|evening|night|noon|at \S+|\d{1,2}(?::\d\d)?\s?(?:am|pm)?))*\s*$/iu;
+  /[\s,]+(?:(?:is )?due )?(?:(?:by|before|until|till|on|for|this|next)\s+)*(?:the\s+)?(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?s?|tomorrow|tonight|today|\d{1,2}(?:st|nd|rd|th))(?:\s+(?:morning|afternoon|evening|night|noon|at \S+|\d{1,2}(?::\d\d)?\s?(?:am|pm)?))*\s*$/i;
 
 function wordCount(text: string): number {
   return text.split(/\s+/u).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
@@ -108,7 +112,11 @@ function askingClause(sentence: string): string {
     .map(({ 0: mark, index }) => sentence.slice(index + mark.length))
     .find((rest) => {
       const opening = rest.split(/[,;:]\s/u)[0] ?? '';
-      return STARTS.test(rest) && wordCount(opening) >= FEWEST_WORDS && !POINTS_BACK.test(opening);
+      return (
+        REQUEST.test(rest) &&
+        wordCount(opening) >= FEWEST_WORDS &&
+        !POINTS_BACK.test(opening.split(' ', 6).join(' '))
+      );
     });
   return clause ?? sentence;
 }
@@ -122,11 +130,13 @@ function withoutClauses(title: string): string {
   if (all <= LONG_TITLE) return title;
   const least = Math.max(FEWEST_WORDS, Math.ceil(all * LEAST_SHARE));
   const heads = [...title.matchAll(CLAUSE)]
-    .map(({ index }) => title.slice(0, index).trim())
+    .map(({ index }) => title.slice(0, index).replace(DANGLING, '').trim())
     .filter((head) => wordCount(head) >= least);
   return heads.findLast((head) => wordCount(head) <= LONG_TITLE) ?? heads[0] ?? title;
 }
 const LEAST_SHARE = 0.4;
+/** What a clause may not end with when the next one is cut off. */
+const DANGLING = /[\s,]+(?:because|and|but|so|with|who|which|that|where|when|if|since)$/i;
 
 /** A title without its due date, which is kept apart; a short one keeps what it has. */
 function withoutDue(title: string): string {

@@ -8,40 +8,40 @@ const FILE = /(?:[\w./~-]+\/)?[\w.-]+\.(?:pdf|docx?|md|txt|csv|xlsx?|pptx?|html?
 const VERB = String.raw`(?:start|run|do|begin|launch|make|kick ?off|set ?up|give me|lay out|draw up|fire up|initiate|open|wake|engage)`;
 const ASKING: Readonly<Record<string, readonly RegExp[]>> = {
   project_planning: [
-    /\b(?:as|into) an? (?:proper |real |full )?project\b(?: with (?:me|us))?/giu,
+    /\b(?:as|into) an? (?:proper |real |full )?project\b(?: with (?:me|us))?/gi,
     new RegExp(
       String.raw`\b(?:${VERB}(?: me| us| up)? )?(?:(?:the|a|an|our|that|some|proper|whole|full) )*(?:proj(?:ect)?[ _-]?)?(?:plan(?:ning|s)?|project)\b(?:[ _](?:workflow|wf|flow|mode|thing|process|plan|routine))*(?: from scratch| end to end| with me| it| this)?(?:\s*(?:for|on|of|about|out)\b(?! (?:it|this)\b)|\s*[:=])?`,
-      'giu',
+      'gi',
     ),
-    /\b(?:from scratch|end to end|milestones?|phases|owners|dates|budget|risks|deadlines?)\b.*/giu,
+    /\b(?:from scratch|end to end|milestones?|phases|owners|dates|budget|risks|deadlines?)\b.*/gi,
   ],
   deep_research: [
     new RegExp(
       String.raw`\b(?:${VERB} )?(?:(?:a|an|some|the|real|full|proper|thorough|deepest) )*(?:deep|in[- ]depth|full|thorough(?:ly)?|proper(?:ly)?)?[ _-]?(?:research(?:ed)?|dive|study|report)\b(?: workflow)?(?: (?:you|u) can do)?(?:\s*(?:for|on|of|about|into|to|in depth|properly|thoroughly|very thoroughly)\b|\s*:)*`,
-      'giu',
+      'gi',
     ),
-    /\b(?:go(?:ing)? (?:as )?deep(?: as it goes)?|dig (?:deep|properly)|take (?:your|the) time|in[- ]depth|thoroughly)\b(?:\s*(?:on|into|about)\b)?/giu,
-    /\b(?:(?:i )?(?:want|would|need)(?: to know)?|tell me|find(?: out)?|get me|know) (?:each and )?(?:everything|all|every thing)(?: (?:that )?(?:you can find|there is|is known|published|the science has))?(?: (?:to know|on|about))*/giu,
-    /\b(?:everything|all)(?: (?:that )?(?:the science has|there is|published|known|you can find))+(?: (?:on|about))?/giu,
+    /\b(?:go(?:ing)? (?:as )?deep(?: as it goes)?|dig (?:deep|properly)|take (?:your|the) time|in[- ]depth|thoroughly)\b(?:\s*(?:on|into|about)\b)?/gi,
+    /\b(?:(?:i )?(?:want|would|need)(?: to know)?|tell me|find(?: out)?|get me|know) (?:each and )?(?:everything|all|every thing)(?: (?:that )?(?:you can find|there is|is known|published|the science has))?(?: (?:to know|on|about))*/gi,
+    /\b(?:everything|all)(?: (?:that )?(?:the science has|there is|published|known|you can find))+(?: (?:on|about))?/gi,
   ],
   document_summary: [
-    /\b(?:summar(?:y|i[sz]e|i[sz]ing)|tl;?dr|condense|digest|gist|key points|main points|short version|boil|sum up|read(?: through)?|shorten)\b(?: (?:of|for|from|up|down|through))?/giu,
-    /\b(?:down|in half a page|into what|and (?:give|tell) me|bc|because|before|so|i (?:have|want|request|put))\b.*/giu,
+    /\b(?:summar(?:y|i[sz]e|i[sz]ing)|tl;?dr|condense|digest|gist|key points|main points|short version|boil|sum up|read(?: through)?|shorten)\b(?: (?:of|for|from|up|down|through))?/gi,
+    /\b(?:down|in half a page|into what|and (?:give|tell) me|bc|because|before|so|i (?:have|want|request|put))\b.*/gi,
   ],
   trip_planning: [
-    /\b(?:plan(?:ning|ner)?|organi[sz]e|arrange|set ?up|put together|book|start|do|get|itinerary)\b(?: (?:it|this|me|us|out|the|a|an|our|my|whole))*/giu,
-    /\b(?:road ?trip|city break|weekend|wkend|long weekend|trips?|holidays?|vacation|honeymoon|travel(?:ling)?|offsite|itinerary|tour|journey|time)\b(?: (?:to|in|for|around))?/giu,
-    /\b(?:\d+|a|one|two|three|four|five|six|seven|eight|nine|ten)[ -](?:days?|nights?|weeks?|ppl|people|kids?|heads)\b/giu,
-    /\b(?:in |next |for |at |over )?(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|easter|christmas|xmas|summer|autumn|winter|spring(?: break)?|weekend)\b/giu,
-    /\b(?:with|w|for|from|by|on|me|my|our) .*$/giu,
+    /\b(?:plan(?:ning|ner)?|organi[sz]e|arrange|set ?up|put together|book|start|do|get|itinerary)\b(?: (?:it|this|me|us|out|the|a|an|our|my|whole))*/gi,
+    /\b(?:road ?trip|city break|weekend|wkend|long weekend|trips?|holidays?|vacation|honeymoon|travel(?:ling)?|offsite|itinerary|tour|journey|time)\b(?: (?:to|in|for|around))?/gi,
+    /\b(?:\d+|a|one|two|three|four|five|six|seven|eight|nine|ten)[ -](?:days?|nights?|weeks?|ppl|people|kids?|heads)\b/gi,
+    /\b(?:in |next |for |at |over )?(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|easter|christmas|xmas|summer|autumn|winter|spring(?: break)?|weekend)\b/gi,
+    /\b(?:with|w|for|from|by|on|me|my|our) .*$/gi,
   ],
   code_review: [
-    /\b(?:code[ _]review|cr|review|look over|look at|check|inspect|go over|going over|read)\b(?: (?:workflow|process|of|on|for|to|the code (?:in|of)))*/giu,
-    /\b(?:before|and|so|for|because|bc|like)\b.*/giu,
+    /\b(?:code[ _]review|cr|review|look over|look at|check|inspect|go over|going over|read)\b(?: (?:workflow|process|of|on|for|to|the code (?:in|of)))*/gi,
+    /\b(?:before|and|so|for|because|bc|like)\b.*/gi,
   ],
 };
 const NOTHING =
-  /^(?:(?:it|this|that|one|me|us|you|u|thing|please|now|go|ok|okay|full|all|mode|of|my|the|a|an|to|up|for|on|in|and|with|w|proper|properly|workflow|process|some|do|get|can|could|code|pls|po|na|end to end|sources?|citations?|references?|initiate|engage|right|i|i'd like|we|want|need|wf|exhaustive|big|literature|trawl|thorough|kind|deep|long-form|gimme|give|run|fire|launch|create|make|start|time|let us|let's|let|mind|running|hello|dear|kindly|same|out|road|doing|off|kick|new|here's|intensive|whole|great)\s*)*$/iu;
+  /^(?:(?:it|this|that|one|me|us|you|u|thing|please|now|go|ok|okay|full|all|mode|of|my|the|a|an|to|up|for|on|in|and|with|w|proper|properly|workflow|process|some|do|get|can|could|code|pls|po|na|end to end|sources?|citations?|references?|initiate|engage|right|i|i'd like|we|want|need|wf|exhaustive|big|literature|trawl|thorough|kind|deep|long-form|gimme|give|run|fire|launch|create|make|start|time|let us|let's|let|mind|running|hello|dear|kindly|same|out|road|doing|off|kick|new|here's|intensive|whole|great)\s*)*$/i;
 const LEADS_ON = /(?:\b(?:for|on|of|about|into|over|to|with|in|from|through)|[:=])\s*$/iu;
 
 /**
@@ -77,7 +77,10 @@ function trimmed(clause: string): string {
       /(?<=\S)\s+(?:(?:before|because|bc|b4|so|since|from the start|i just|who|w\/|plz)\b|for (?:me|us|it)$|w\/?\s).*$/iu,
       '',
     )
-    .replace(/(?:\s+(?:for|of|on|the|a|to|with|in|and|at|this year|pls|please|po|na))+$/iu, '')
+    .replace(
+      /(?:\s+(?:for|of|on|the|a|to|with|in|and|at|this year|pls|please|po|na|properly|thoroughly))+$/iu,
+      '',
+    )
     .replace(/^["“'](.+)["”']$/u, '$1');
 }
 
