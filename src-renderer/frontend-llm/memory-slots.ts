@@ -33,7 +33,7 @@ const TAILS: readonly RegExp[] = [
   /[\s,;.!—–-]+(?:(?:so|and|please|just|pls|always) )?(?:keep|bear|hold|hang|learn|retain|note|save|store|put|write|remember)\b(?: (?:this|that|it|them))?(?: (?:in (?:mind|your memory|memory)|on to (?:that|it|this)|onto (?:that|it|this)|down|somewhere(?: safe)?|safe|saved|for (?:me|later|good|next time|the next time)))*[\s.!]*$/iu,
   /[\s,]+(?:from (?:now|here|today) on(?:wards)?|every time|(?:not )?ever|don'?t (?:lose|forget) (?:that|this|it)|(?:just )?so you know|you(?:'ll| will) need (?:it|that)(?: later| next time)?)[\s.!]*$/iu,
   /[\s,;.!—–-]+(?:so (?:please )?(?:keep|bear|mind|remember|for all|you know|now you know|plan|that you know)\b|in case (?:you|they|anyone|it)\b|for your information|(?:that(?:'s|’s|s)?|thats) (?:how|the (?:method|way))\b|if i (?:say|forget|mention)\b|just so (?:you|we)\b|you(?:'ll|’ll) (?:need|want)\b|(?:please )?(?:keep|frame|save|store|remember|log) (?:this|that|it)\b)[^.]*$/iu,
-  /[\s,]+(?:please|pls|plz|thanks|ok|okay|lol|po|ha)[\s.!]*$/iu,
+  /[\s,]+(?:please|pls|plz|thanks|ok|okay|lol|po|ha|by the way|btw)[\s.!]*$/iu,
   /[\s.!;,]+$/u,
 ];
 

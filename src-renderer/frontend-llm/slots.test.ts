@@ -96,6 +96,7 @@ describe('memorySlotsOf', () => {
     ['our standup is at 9:15 every day', 'standup', 'at 9:15 every day', 'semantic'],
     ['bin day changed to wednesdays', 'bin_day', 'wednesdays', 'semantic'],
     ['the backups live on the NAS', 'backups', 'live on the NAS', 'semantic'],
+    ['the ladder stands in the shed, by the way', 'ladder', 'stands in the shed', 'semantic'],
     ['office alarm code 44713', 'office_alarm_code', '44713', 'semantic'],
     ['when I say "the box" I mean nas-01', 'box', 'nas-01', 'semantic'],
     ['my passport number is 8812, keep it somewhere safe', 'passport_number', '8812', 'semantic'],
