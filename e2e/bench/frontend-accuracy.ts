@@ -187,5 +187,5 @@ function* figures(prefix: string, all: readonly Judged[]): Generator<Metric> {
 function hasRightSlots({ gold, acted, line }: Judged): boolean {
   const own =
     acted === gold.label ? line : (readCorrected(gold.label, gold.text, context)?.line ?? null);
-  return slotsAreRight(own, gold.line);
+  return slotsAreRight(own, gold.line, gold.text);
 }

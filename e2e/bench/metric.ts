@@ -13,6 +13,8 @@ export type BenchmarkOptions = {
   readonly gold: string | undefined;
   /** The model of Ollama that is the frontend’s last reader; without it there is none. */
   readonly ollama: string | undefined;
+  /** The slot, such as `tc.title`, whose misses are listed by `slots`. */
+  readonly misses: string | undefined;
 };
 
 /** A named benchmark; yields metrics as they are known. */

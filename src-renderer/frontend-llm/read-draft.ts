@@ -22,7 +22,7 @@ import { applyRules, asksAgain, longRemember, splitCommand } from './rules.ts';
 import { answerStatus, whichTask } from './status-answer.ts';
 import { complexityOf, intentTypeOf } from './task-kind.ts';
 import { isActive, numberedTask, titledTask } from './task-reference.ts';
-import { titleOf } from './title.ts';
+import { titleOf, withoutPoliteness } from './title.ts';
 import { workflowSlotsOf } from './workflow-slots.ts';
 
 type Origin = Pick<
@@ -164,8 +164,9 @@ function commandOf(guess: Classification, text: string, context: ReadingContext)
     case 'tc': {
       const title = titleOf(looked);
       if (title === null) return null;
-      const intent = intentTypeOf(title, guess.intent);
-      const complexity = complexityOf(title, guess.complexity);
+      const whole = withoutPoliteness(oneLine(looked));
+      const intent = intentTypeOf(whole, guess.intent);
+      const complexity = complexityOf(whole, guess.complexity);
       return { kind: 'tc', title, intent_type: intent, complexity };
     }
     case 'ts':

@@ -8,7 +8,7 @@ import { afterPaint } from '../after-paint.ts';
 import { outbox } from '../app.ts';
 import { acknowledge } from '../frontend-llm/acknowledgement.ts';
 import { readCorrected } from '../frontend-llm/read-draft.ts';
-import { paramsOf } from '../frontend-llm/workflow-slots.ts';
+import { paramsOf } from '../frontend-llm/workflow-params.ts';
 import {
   addLocalMessage,
   beginAnswering,
