@@ -45,7 +45,6 @@ test('Kingly’s own reader is put into Ollama and chosen; one that is gone is n
   await expect(page.getByText('kingly-front is in Ollama.')).toBeVisible({ timeout: 20_000 });
   expect(ollama.created.map(({ from }) => from)).toEqual([smol.name]);
   await page.reload();
-  await me.ready();
   await expect(choice).toHaveValue('ollama:qwen3:1.7b');
   await choice.selectOption('ollama:kingly-front:latest');
   await expect(page.getByText('kingly-front:latest is ready.')).toBeVisible({ timeout: 20_000 });
@@ -53,7 +52,6 @@ test('Kingly’s own reader is put into Ollama and chosen; one that is gone is n
 
   await choice.selectOption('built-in');
   await page.reload();
-  await me.ready();
   await expect(choice.getByRole('option')).toHaveCount(4);
   // The list is from before: what is chosen now has gone since.
   ollama.setModels([]);
