@@ -3,6 +3,7 @@ import type { ImportProgress } from '../../transfer/import-file.ts';
 import { type Importing, useMemoryTransfer } from '../../state/memory-transfer.ts';
 import { closeImport, startImport, stopImport } from '../../transfer/transfer-memory.ts';
 import { countText, percent } from '../../text/format.ts';
+import { memoryCountsText } from '../../text/memory-text.ts';
 import { saveFile } from '../../transfer/save-file.ts';
 import { ProgressBar } from '../parts/progress-bar.tsx';
 
@@ -68,7 +69,9 @@ function Report({ importing }: { readonly importing: Importing }) {
           {headings[state]} {file}
           {state === 'running' || state === 'stopped' ? ` · ${percent(share)}` : ''}
         </strong>
-        {progress === null ? null : <span> {takenText(progress)}</span>}
+        {progress === null ? null : (
+          <span> {memoryCountsText(progress.taken) || 'nothing yet'}</span>
+        )}
       </output>
       {state === 'running' ? <ProgressBar name="Import" progress={share} /> : null}
       {problem === null ? null : (
@@ -84,15 +87,6 @@ function Report({ importing }: { readonly importing: Importing }) {
       )}
     </div>
   );
-}
-
-function takenText({ taken }: ImportProgress): string {
-  return [
-    countText(taken.entities, 'person or thing', 'people and things'),
-    countText(taken.facts, 'fact', 'facts'),
-    countText(taken.episodes, 'thing that was said', 'things that were said'),
-    countText(taken.values, 'noted value', 'noted values'),
-  ].join(' · ');
 }
 
 /** Lines that are shown; the others stand in the report that can be saved. */
