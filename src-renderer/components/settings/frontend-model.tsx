@@ -139,7 +139,7 @@ function Offer({
           className="button"
           onClick={act(isWorking ? 'frontend.stopOffered' : 'frontend.makeOffered')}
         >
-          {isWorking ? 'Stop' : `${has ? 'Make again' : 'Make'} ${offeredModel}`}
+          {isWorking ? 'Stop' : has ? `Make ${offeredModel} again` : `Make ${offeredModel}`}
         </button>
       </span>
     </li>
