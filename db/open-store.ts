@@ -33,6 +33,7 @@ import { countMemory, pageChanges } from './memory/read-changes.ts';
 import { exportPage } from './memory/read-export.ts';
 import { getEntity, listEntities } from './memory/read-entities.ts';
 import { factsAsOf } from './memory/read-facts.ts';
+import { factsByIds, pageNodes } from './memory/read-nodes.ts';
 import { walkGraph } from './memory/read-graph.ts';
 import { pageEpisodes, pageTimeline } from './memory/read-timeline.ts';
 import { recall } from './memory/recall.ts';
@@ -247,6 +248,8 @@ export function openStore(options: StoreOptions): OpenStore {
     'memory.unembedded': ({ limit }) => listUnembedded(reader, limit),
     'memory.vectorModels': () => listVectorModels(reader),
     'memory.counts': ({ workspaceId }) => countMemory(reader, workspaceId),
+    'memory.nodes': (query) => pageNodes(reader, query, clock.now(), onBadRow),
+    'memory.facts': (query) => factsByIds(reader, query, onBadRow),
     'memory.export': (query) => exportPage(reader, query, onBadRow),
 
     'events.since': ({ sequence, limit }) => {
