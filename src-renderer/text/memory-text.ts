@@ -31,6 +31,7 @@ export const changeNames: Readonly<Record<MemoryChange['kind'], string>> = {
   'memory.forget': 'Forgot',
   'memory.erase': 'Erased for good',
   'memory.undo': 'Took a change back',
+  'memory.restore': 'Took in a part of an export',
 };
 
 export const authorNames: Readonly<Record<MemoryChange['by'], string>> = {

@@ -158,14 +158,16 @@ function wordsSql({ valid, known }: RecallQuery): string {
     WHERE ${episodeHolds} ORDER BY found.rank LIMIT ${byWords}`;
 }
 
-/** The rarest words, as many as can be ranked in time; the workspace’s own word first. */
+/**
+ * The rarest words, as many as can be ranked in time; the workspace’s own word first. One that
+ * stands in no episode costs nothing, and may stand in a fact.
+ */
 function matchFor(workspaceId: string, terms: readonly Term[]): string | null {
   const chosen: string[] = [];
   let ranked = 0;
   for (const { word, count } of terms.toSorted((one, other) => one.count - other.count)) {
-    if (count === 0) continue;
+    if (ranked > 0 && (count >= commonFrom || ranked + count > mostRanked)) break;
     ranked += count;
-    if (chosen.length > 0 && (count >= commonFrom || ranked > mostRanked)) break;
     chosen.push(`"${word}"`);
   }
   if (chosen.length === 0) return null;
