@@ -34,7 +34,7 @@ test('four processes write at once and lose nothing, not even the making of the 
       }),
     ),
   );
-  const each = 50;
+  const each = 25;
   await Promise.all(
     clients.map(async (client, index) => {
       for (let number = 0; number < each; number += 1) {
