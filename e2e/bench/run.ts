@@ -6,6 +6,7 @@ import { footprintBenchmark } from './footprint.ts';
 import { frontendBenchmark } from './frontend.ts';
 import { intakeBenchmark } from './intake.ts';
 import { jobsBenchmark } from './jobs.ts';
+import { lostWrites } from './memory-mcp.ts';
 import type { Benchmark, BenchmarkOptions } from './metric.ts';
 import { notifyBenchmark } from './notify.ts';
 import { reflexBenchmark } from './reflex.ts';
@@ -22,6 +23,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   frontend: frontendBenchmark,
   intake: intakeBenchmark,
   jobs: jobsBenchmark,
+  'memory-mcp': lostWrites,
   notify: notifyBenchmark,
   reflex: reflexBenchmark,
   slots: slotsBenchmark,
