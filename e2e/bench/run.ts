@@ -6,6 +6,7 @@ import { footprintBenchmark } from './footprint.ts';
 import { frontendBenchmark } from './frontend.ts';
 import { intakeBenchmark } from './intake.ts';
 import { jobsBenchmark } from './jobs.ts';
+import { memoryBenchmark } from './memory.ts';
 import type { Benchmark, BenchmarkOptions } from './metric.ts';
 import { notifyBenchmark } from './notify.ts';
 import { reflexBenchmark } from './reflex.ts';
@@ -21,6 +22,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   frontend: frontendBenchmark,
   intake: intakeBenchmark,
   jobs: jobsBenchmark,
+  memory: memoryBenchmark,
   notify: notifyBenchmark,
   reflex: reflexBenchmark,
   startup: startupBenchmark,
@@ -30,8 +32,8 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
 };
 
 /**
- * `npm run bench -- NAME … [--gold FILE]`: prints one JSON line per metric; without a name, all of
- * them.
+ * `npm run bench -- NAME … [--gold FILE] [--sizes N,N]`: prints one JSON line per metric; without a
+ * name, all of them.
  */
 async function main(names: readonly string[], options: BenchmarkOptions): Promise<void> {
   const unknown = names.filter((name) => !Object.hasOwn(benchmarks, name));
@@ -57,6 +59,6 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { gold: { type: 'string' } },
+  options: { gold: { type: 'string' }, sizes: { type: 'string' } },
 });
-await main(positionals, { gold: values.gold });
+await main(positionals, { gold: values.gold, sizes: values.sizes });
