@@ -11,6 +11,7 @@ import { jobs } from './0010-jobs.ts';
 import { eventRetention } from './0011-event-retention.ts';
 import { workflowDefinitions } from './0012-workflow-definitions.ts';
 import { jobIndexes } from './0013-job-indexes.ts';
+import { tools } from './0014-tools.ts';
 import type { Migration } from './migration.ts';
 
 /** All of them, in order; `migrations[n - 1]` leads to version n. */
@@ -28,6 +29,7 @@ export const migrations: readonly Migration[] = [
   eventRetention,
   workflowDefinitions,
   jobIndexes,
+  tools,
 ];
 
 /** The version that this Kingly reads and writes. */
