@@ -17,6 +17,7 @@ import {
 } from './entities.ts';
 import { storeContract, storeHealthSchema } from './store.ts';
 import { taskControlSchema } from './task-control.ts';
+import { toolMethods } from './tools.ts';
 import { workflowSummarySchema } from '../workflows/summary.ts';
 
 /** What the app as a whole is doing, for the window’s status line and banners. */
@@ -145,6 +146,8 @@ export const appContract = {
   'questions.list': storeContract['questions.list'],
   search: storeContract['search'],
 
+  ...toolMethods,
+
   'models.refresh': method(z.object({}), modelStatusSchema),
   'models.choose': method(z.object({ choice: z.string().max(200) }), modelStatusSchema),
   'backend.restart': method(z.object({}), z.object({})),
@@ -181,6 +184,8 @@ export const appTopics = {
   }),
   delta: deltaSchema,
   status: appStatusSchema,
+  /** Servers, tools or approvals changed: `tools.servers.list` and `tools.list` say how. */
+  tools: z.object({}),
   /** The client fell too far behind: open the session again with `lastSequence: null`. */
   reset: z.object({ reason: z.string() }),
   /** Bring something up, as after a click on a notification. */
