@@ -14,11 +14,11 @@ export const nodeEntries = {
   main: source('src-main/main.ts'),
   backend: source('src-backend/backend.ts'),
   'store-thread': source('db/store-thread.ts'),
-  'tool-files': source('src-tools/files/files.ts'),
-  'tool-web-fetch': source('src-tools/web/web-fetch.ts'),
-  'tool-shell': source('src-tools/shell/shell.ts'),
-  'tool-sqlite': source('src-tools/sqlite/sqlite.ts'),
-  'tool-time': source('src-tools/time/time.ts'),
+  'tools-files': source('src-tools/files/entry.ts'),
+  'tools-web-fetch': source('src-tools/web-fetch/entry.ts'),
+  'tools-shell': source('src-tools/shell/entry.ts'),
+  'tools-sqlite': source('src-tools/sqlite/entry.ts'),
+  'tools-time': source('src-tools/time/entry.ts'),
 } as const;
 
 /** The browser host runs in plain Node only. */

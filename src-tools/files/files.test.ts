@@ -37,7 +37,7 @@ beforeAll(async () => {
   symlinkSync(secret, path.join(chosen, 'link.txt'));
   symlinkSync(base, path.join(chosen, 'up'));
   symlinkSync(path.join(chosen, 'notes'), path.join(chosen, 'inner'));
-  server = await startServer('files/files.ts', [chosen]);
+  server = await startServer('files/entry.ts', [chosen]);
 });
 afterAll(async () => {
   await server.close();
@@ -237,7 +237,7 @@ test('every tool says what it does to the world', async () => {
 
 test('without arguments the client’s roots are the folders, and follow their change', async () => {
   let root = inside('notes');
-  const byRoots = await startServer('files/files.ts', [], (client) => {
+  const byRoots = await startServer('files/entry.ts', [], (client) => {
     client.registerCapabilities({ roots: { listChanged: true } });
     client.setRequestHandler(ListRootsRequestSchema, () => ({
       roots: [{ uri: pathToFileURL(root).href }],
@@ -254,7 +254,7 @@ test('without arguments the client’s roots are the folders, and follow their c
 });
 
 test('without any folder nothing is read', async () => {
-  const none = await startServer('files/files.ts', []);
+  const none = await startServer('files/entry.ts', []);
   expect(await none.refusal('read_file', { path: secret })).toMatch(/No folder has been chosen/);
   await none.close();
 });

@@ -11,7 +11,7 @@ let server: StartedServer;
 beforeAll(async () => {
   base = realpathSync(mkdtempSync(path.join(tmpdir(), 'kingly-shell-')));
   mkdirSync(path.join(base, 'in'));
-  server = await startServer('shell/shell.ts', [base]);
+  server = await startServer('shell/entry.ts', [base]);
 });
 afterAll(async () => {
   await server.close();
@@ -123,7 +123,7 @@ describe.skipIf(process.platform === 'win32')('nothing is left running', () => {
   });
   test.each(['SIGTERM', 'SIGKILL'] as const)('after the server got %s', async (signal) => {
     const file = path.join(base, signal);
-    const other = await startServer('shell/shell.ts', [base]);
+    const other = await startServer('shell/entry.ts', [base]);
     const call = other.client.callTool({ name: 'run_command', arguments: node(family, file) });
     await until(() => existsSync(file) && pids(file).length === 2);
     process.kill(other.pid, signal);

@@ -28,7 +28,7 @@ beforeAll(async () => {
       create view cheap as select name from fruit where price < 2;`);
     database.close();
   }
-  server = await startServer('sqlite/sqlite.ts', [path.join(base, 'chosen')]);
+  server = await startServer('sqlite/entry.ts', [path.join(base, 'chosen')]);
 });
 afterAll(async () => {
   await server.close();
@@ -108,6 +108,6 @@ test('a query that takes too long is given up', async () => {
   const sql = 'with recursive n(i) as (select 1 union all select i + 1 from n) select i from n';
   const query = { file, sql, parameters: [], mostRows: 2_000_000 };
   await expect(
-    queryInThread(new URL('./sqlite.ts', import.meta.url), query, 1),
+    queryInThread(new URL('./entry.ts', import.meta.url), query, 1),
   ).rejects.toMatchObject({ code: 'timeout' });
 });

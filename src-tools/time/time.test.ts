@@ -28,7 +28,7 @@ describe('time zones', () => {
 describe('the time server', () => {
   let server: StartedServer;
   beforeAll(async () => {
-    server = await startServer('time/time.ts', []);
+    server = await startServer('time/entry.ts', []);
   });
   afterAll(() => server.close());
 

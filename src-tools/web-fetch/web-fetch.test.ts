@@ -48,7 +48,7 @@ beforeAll(async () => {
     web.listen(0, '127.0.0.1', resolve);
   });
   place = `127.0.0.1:${String(portOf(web))}`;
-  server = await startServer('web/web-fetch.ts', ['--private-host', place]);
+  server = await startServer('web-fetch/entry.ts', ['--private-host', place]);
 });
 afterAll(async () => {
   await server.close();
