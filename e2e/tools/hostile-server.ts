@@ -127,7 +127,7 @@ function called(id: Id, name: string): void {
       endlessLine();
       return;
     case 'wrong-ids':
-      for (const other of [`${id}`, 999_999, -1]) send({ id: other, result: result('other') });
+      for (const other of [`x${id}`, 999_999, -1]) send({ id: other, result: result('other') });
       send({ id, result: result(name) });
       send({ id, result: { content: [{ type: 'text', text: 'said twice' }] } });
       return;
@@ -173,8 +173,8 @@ function received(line: string): void {
 note(`process ${process.pid}`);
 if (mode === 'stubborn') {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => {});
-  const script = `process.on('SIGTERM',()=>{});process.on('SIGHUP',()=>{});setInterval(()=>{},1e6)`;
-  const child = spawn(process.execPath, ['-e', script], { stdio: 'ignore' });
+  const script = 'trap "" TERM HUP INT; while :; do sleep 1000; done';
+  const child = spawn('/bin/sh', ['-c', script], { stdio: 'ignore' });
   note(`process ${child.pid ?? 0}`);
   setInterval(() => {}, 1_000_000);
 }
