@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 
 /**
  * Reads `add` and `remove` with the number of a process group, and when its input ends, because
- * whoever held the other end is gone in whatever way, ends the groups that are left.
+ * whoever held the other end is gone in whatever way, ends the groups that are left. The signal
+ * is written `-s KILL`: after `-KILL --`, dash takes no group.
  */
 const script = `groups=
 while read -r verb group; do
@@ -11,7 +12,7 @@ while read -r verb group; do
     remove) kept=; for one in $groups; do [ "$one" = "$group" ] || kept="$kept $one"; done; groups=$kept ;;
   esac
 done
-for one in $groups; do kill -KILL -- "-$one" 2>/dev/null; done`;
+for one in $groups; do kill -s KILL -- "-$one" 2>/dev/null; done`;
 
 /** Sees to it that no process group outlives this process, even where it is killed. */
 export type ProcessReaper = {
