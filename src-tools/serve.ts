@@ -1,5 +1,6 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
+import { endWith } from './command-line.ts';
 import { parentPortTransport } from './parent-port-transport.ts';
 
 /**
@@ -7,17 +8,16 @@ import { parentPortTransport } from './parent-port-transport.ts';
  * this process as a utility process, which has no standard input. The process ends with its
  * client: when the input ends, the port closes or SIGTERM comes. `onEnd` runs before that.
  */
-export async function serve(server: McpServer, onEnd: () => void = () => {}): Promise<void> {
+export function serve(server: McpServer, onEnd: () => void = () => {}): void {
   const end = (): void => {
     onEnd();
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, end);
-  const port = parentPortTransport(process, end);
-  if (port !== null) {
-    await server.connect(port);
-    return;
-  }
+  server.connect(parentPortTransport(process, end) ?? standardTransport(end)).catch(endWith);
+}
+
+function standardTransport(end: () => void): StdioServerTransport {
   // The transport itself would wait for ever for a client that has gone.
   process.stdin.once('end', end);
   process.stdin.once('close', end);
@@ -25,5 +25,5 @@ export async function serve(server: McpServer, onEnd: () => void = () => {}): Pr
   const transport = new StdioServerTransport();
   // A line that is too long, and everything after it, is not read any more.
   transport.onclose = end;
-  await server.connect(transport);
+  return transport;
 }

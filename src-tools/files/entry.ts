@@ -10,4 +10,4 @@ const server = builtInServer(
   'Reads and changes files in the folders that the person chose. Deleting moves to a trash folder.',
 );
 registerFileTools(server, folderSource(server, process.argv.slice(2)));
-await serve(server);
+serve(server);

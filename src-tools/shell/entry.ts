@@ -55,4 +55,4 @@ server.registerTool(
     return { ...answer({ ...result }, text), isError: result.timedOut || result.exitCode !== 0 };
   },
 );
-await serve(server, endAllCommands);
+serve(server, endAllCommands);

@@ -11,7 +11,7 @@ import { longestQuery, queryInThread } from './query-thread.ts';
 import { querySchema, runQuery } from './run-query.ts';
 
 /** Process entry, and that of its own threads: SQLite files in the chosen folders, read only. */
-if (isMainThread) await serveQueries();
+if (isMainThread) serveQueries();
 else answerQuery();
 
 function answerQuery(): void {
@@ -22,7 +22,7 @@ function answerQuery(): void {
   }
 }
 
-async function serveQueries(): Promise<void> {
+function serveQueries(): void {
   const server = builtInServer(
     'sqlite',
     'SQLite databases',
@@ -78,7 +78,7 @@ async function serveQueries(): Promise<void> {
     async (wish) =>
       answer({ ...(await read(wish.file, wish.sql, wish.parameters, wish.mostRows)) }),
   );
-  await serve(server);
+  serve(server);
 }
 
 type Parameter = string | number | null;

@@ -37,4 +37,4 @@ server.registerTool(
   },
   async (wish) => answer({ ...inZone(momentOf(wish.time, wish.from), wish.to) }),
 );
-await serve(server);
+serve(server);

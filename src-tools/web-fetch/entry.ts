@@ -99,4 +99,4 @@ server.registerTool(
     return answer(values, `${status >= 400 ? `[HTTP ${status}]\n` : ''}${part}${note}`);
   },
 );
-await serve(server);
+serve(server);
