@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { JobHandler } from '#backend/runner/handler.ts';
 import type { Question } from '#shared/contracts/entities.ts';
 import type { ToolServerDefinition } from '#shared/contracts/tools.ts';
@@ -9,7 +9,7 @@ import { commandContent } from '#shared/tools/server-command.ts';
 import { taskWithJob } from '../backend/rows.ts';
 import { strictModel } from '../backend/strict-model.ts';
 import { openTestStore, type TestStore } from '../backend/test-backend.ts';
-import { hostileDefinition, isAlive, type Ledger, openLedger } from './hostile.fixture.ts';
+import { hostileDefinition, untilGone, type Ledger, openLedger } from './hostile.fixture.ts';
 import { type HostileMode, injected } from './hostile-modes.ts';
 
 let place: TestStore;
@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await place.close();
-  await vi.waitFor(() => expect(ledger.processes().filter(isAlive)).toEqual([]), 10_000);
+  await untilGone(ledger.processes());
   ledger.remove();
 });
 
@@ -104,6 +104,9 @@ describe('nothing reaches a tool that the person did not approve', () => {
   });
 });
 
+/** Control characters, and those that turn text around. */
+const unseen = /[^\P{Cc}\n\t]|[\u202A-\u202E\u2066-\u2069]/u;
+
 test('what a server says of itself approves nothing: each effect has its question', async () => {
   await allowCommand(hostileDefinition('injection', ledger));
   const outcomes: string[] = [];
@@ -113,9 +116,7 @@ test('what a server says of itself approves nothing: each effect has its questio
   if (first === 'none') throw new Error('Nothing was asked');
   // The text of a stranger is shown, made harmless.
   expect(first.detail).toContain(injected);
-  expect(first.detail).not.toMatch(
-    /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/,
-  );
+  expect(first.detail).not.toMatch(unseen);
   await answer(first, 'approve');
   const second = await place.until(async () =>
     (await openQuestions()).find((one) => one.id !== first.id),
@@ -125,9 +126,7 @@ test('what a server says of itself approves nothing: each effect has its questio
   await place.until(async () => (await task())?.status === 'completed');
   expect(ledger.calls()).toEqual(['look']);
   expect(outcomes[0]).toContain(injected);
-  expect(outcomes[0]).not.toMatch(
-    /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/,
-  );
+  expect(outcomes[0]).not.toMatch(unseen);
   expect(outcomes[1]).toMatch(/^refused/);
 });
 

@@ -106,3 +106,19 @@ export function openServer(
     },
   };
 }
+
+/**
+ * Waits until none of these runs.
+ * @throws Error naming those that are left after 10 s
+ */
+export async function untilGone(processes: readonly number[]): Promise<void> {
+  const until = Date.now() + 10_000;
+  for (;;) {
+    const left = processes.filter(isAlive);
+    if (left.length === 0) return;
+    if (Date.now() > until) throw new Error(`Still running: ${left.join(', ')}`);
+    await new Promise((resolve) => {
+      setTimeout(resolve, 20);
+    });
+  }
+}

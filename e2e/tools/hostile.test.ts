@@ -5,6 +5,7 @@ import {
   definition,
   hostileDefinition,
   isAlive,
+  untilGone,
   type Ledger,
   openLedger,
   openServer,
@@ -20,7 +21,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   for (const close of closing.splice(0)) await close();
-  await vi.waitFor(() => expect(ledger.processes().filter(isAlive)).toEqual([]), 5_000);
+  await untilGone(ledger.processes());
   ledger.remove();
 });
 
@@ -72,13 +73,13 @@ test('a line of 1 GB that does not end is given up at its bound, and takes no me
   expect(message).toMatch(/Hostile/);
   expect(message).not.toMatch(/no error/);
   expect(process.memoryUsage().rss - before).toBeLessThan(150_000_000);
-  await vi.waitFor(() => expect(ledger.processes().filter(isAlive)).toEqual([]), 5_000);
+  await untilGone(ledger.processes());
 });
 
 test('a flood ends the server, not us', async () => {
   const server = open('flood', { floodBytes: 2_000_000 });
   await server.tools().catch(() => {});
-  await vi.waitFor(() => expect(ledger.processes().filter(isAlive)).toEqual([]), 10_000);
+  await untilGone(ledger.processes());
   expect(server.status().problem).not.toBeNull();
 });
 

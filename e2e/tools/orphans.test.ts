@@ -1,8 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { expect, test, vi } from 'vitest';
-import { hostileDefinition, isAlive, openLedger, openServer } from './hostile.fixture.ts';
+import { expect, test } from 'vitest';
+import {
+  hostileDefinition,
+  isAlive,
+  untilGone,
+  openLedger,
+  openServer,
+} from './hostile.fixture.ts';
 
 /** Kills of each run; `KINGLY_KILLS=200` for the figure in docs/faults.md. */
 const kills = Number(process.env['KINGLY_KILLS'] ?? 9);
@@ -22,7 +28,7 @@ const ways = {
     await server.tools();
     const processes = file.processes();
     process.kill(processes[0] ?? 0, 'SIGKILL');
-    await vi.waitFor(() => expect(processes.filter(isAlive)).toEqual([]), 10_000);
+    await untilGone(processes);
     await close();
     return processes;
   },
@@ -46,9 +52,7 @@ test(`no process is left after ${kills} kills`, async () => {
     const processes = (await all[at % all.length]?.(ledger)) ?? [];
     expect(processes).toHaveLength(2);
     killed += 1;
-    await vi
-      .waitFor(() => expect(processes.filter(isAlive)).toEqual([]), 10_000)
-      .catch(() => left.push(...processes.filter(isAlive)));
+    await untilGone(processes).catch(() => left.push(...processes.filter(isAlive)));
     ledger.remove();
   }
   expect(left).toEqual([]);
