@@ -17,6 +17,7 @@ import { plainBox } from './secrets/secret-box.ts';
 import { createStatusBoard } from './status-board.ts';
 import { openStoreClient } from './store-client.ts';
 import { openWorkflowLibrary } from './workflows/library.ts';
+import { seedBuiltInServers } from './tools/built-in.ts';
 import { createSupervisor } from './supervisor/supervisor.ts';
 import { watchWaiting } from './waiting.ts';
 
@@ -79,6 +80,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   // Whoever held jobs before this start is gone: their leases need not run out first.
   await store['jobs.release']({ except: [] });
 
+  await seedBuiltInServers(store, systemClock.now());
   const secrets = fileSecrets(join(options.dataFolder, 'secrets'), options.secretBox ?? plainBox);
   const tellTools = (): void => hub.broadcast('tools', {});
 

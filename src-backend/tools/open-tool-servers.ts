@@ -3,6 +3,7 @@ import type { Clock } from '#shared/clock.ts';
 import type { HostContract } from '#shared/contracts/backend.ts';
 import type { ContractCalls } from '#shared/rpc/contract.ts';
 import { KinglyError } from '#shared/errors.ts';
+import { builtInServers } from '#shared/tools/built-in-servers.ts';
 import type { Log } from '../log.ts';
 import { defaultLimits, type ToolLimits } from './limits.ts';
 import { createProcessReaper } from './process-reaper.ts';
@@ -54,7 +55,8 @@ export function openToolServers(
 
 /** Its entry lies beside the backend's, and runs in the Node that runs the backend. */
 function builtInProgram(name: string): { command: string; args: string[] } {
-  if (!/^[a-z-]{1,40}$/u.test(name)) {
+  const builtIn = builtInServers.find((each) => each.name === name);
+  if (builtIn === undefined) {
     throw new KinglyError('invalid_input', `There is no built-in tool server ${name}`);
   }
   if ('electron' in process.versions) {
@@ -64,8 +66,9 @@ function builtInProgram(name: string): { command: string; args: string[] } {
     );
   }
   const backend = process.argv[1] ?? '';
+  const folder = path.dirname(backend);
   const entry = backend.endsWith('.ts')
-    ? path.join(path.dirname(backend), '..', 'src-tools', name, 'entry.ts')
-    : path.join(path.dirname(backend), `tools-${name}.js`);
+    ? path.join(folder, '..', 'src-tools', name === 'web-fetch' ? 'web' : name, `${name}.ts`)
+    : path.join(folder, builtIn.file);
   return { command: process.execPath, args: [entry] };
 }

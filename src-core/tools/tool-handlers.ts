@@ -8,6 +8,7 @@ import { newId } from '#shared/ids.ts';
 import type { ContractHandlers } from '#shared/rpc/contract.ts';
 import { pinOf } from '#shared/tools/pin.ts';
 import { commandContent, commandLineOf } from '#shared/tools/server-command.ts';
+import { readConfiguration } from './read-configurations.ts';
 import type { Supervisor } from '../supervisor/supervisor.ts';
 
 type ToolMethod = Extract<keyof AppContract, `tools.${string}`>;
@@ -52,8 +53,8 @@ export function toolHandlers(
   return {
     'tools.servers.list': list,
     'tools.servers.put': async ({ id, ...draft }) => {
-      checkDraft(draft);
       const known = id === undefined ? null : await find(id);
+      checkDraft(draft, known);
       const now = clock.now();
       const server: ToolServerDefinition = {
         ...withoutSecrets(draft),
@@ -103,12 +104,7 @@ export function toolHandlers(
     },
     'tools.servers.restart': async (params) =>
       await supervisor.calls()['tools.servers.restart'](params),
-    'tools.servers.import': () => {
-      throw new KinglyError(
-        'not_available',
-        'Configurations cannot be read yet; add the server by hand',
-      );
-    },
+    'tools.servers.import': (from) => readConfiguration(from),
     'tools.list': async (params) => await supervisor.calls()['tools.list'](params),
     'tools.call': async (params) => await supervisor.calls()['tools.call'](params),
     'tools.approvals.list': () => store['toolApprovals.list']({}),
@@ -147,10 +143,15 @@ async function atRest(definition: ToolServerDefinition): Promise<ToolServer> {
   };
 }
 
-function checkDraft({ transport, command, url, source }: ToolServerDraft): void {
+/** Of a built-in server only its folders and options may be changed. */
+function checkDraft(
+  { transport, command, url, source }: ToolServerDraft,
+  known: ToolServerDefinition | null,
+): void {
+  const isBuiltIn = source === 'built-in' || known?.source === 'built-in';
   const problem =
-    source === 'built-in'
-      ? 'A built-in server comes with Kingly and cannot be added'
+    isBuiltIn && (known?.source !== source || known.command !== command || url !== null)
+      ? 'A built-in server comes with Kingly: only its folders and options can be changed'
       : transport === 'stdio' && (command === null || url !== null)
         ? 'A server of this machine needs a command and no address'
         : transport === 'http' && (url === null || command !== null)

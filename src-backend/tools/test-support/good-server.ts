@@ -83,6 +83,11 @@ server.registerTool(
 server.registerTool('environment', { description: 'Its variables.' }, async () =>
   text(Object.keys(process.env).toSorted().join(' ')),
 );
+server.registerTool('hold', { description: 'Does it, and says so late.' }, async () => {
+  note('held');
+  await wait(60_000);
+  return text('held');
+});
 server.registerTool('die', { description: 'Ends the process.' }, async () => {
   note('died');
   process.exit(3);
