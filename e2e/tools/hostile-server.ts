@@ -148,7 +148,8 @@ function received(line: string): void {
   if (id === undefined || method === undefined) {
     if (method === 'notifications/initialized' && mode === 'flood') flood();
     // What the client answers to questions that it should not have answered.
-    if (id !== undefined) note(`answer ${id} ${line.includes('"error"') ? 'refused' : 'given'}`);
+    const isRefused = /"error"|"action":"(decline|cancel)"/.test(line);
+    if (id !== undefined) note(`answer ${id} ${isRefused ? 'refused' : 'given'}`);
     return;
   }
   if (method === 'initialize') {
