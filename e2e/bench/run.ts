@@ -4,6 +4,7 @@ import { eventsBenchmark } from './events.ts';
 import { footprintBenchmark } from './footprint.ts';
 import { intakeBenchmark } from './intake.ts';
 import { jobsBenchmark } from './jobs.ts';
+import { mcpBenchmark } from './mcp.ts';
 import type { Benchmark } from './metric.ts';
 import { notifyBenchmark } from './notify.ts';
 import { reflexBenchmark } from './reflex.ts';
@@ -18,6 +19,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   footprint: footprintBenchmark,
   intake: intakeBenchmark,
   jobs: jobsBenchmark,
+  mcp: mcpBenchmark,
   notify: notifyBenchmark,
   reflex: reflexBenchmark,
   startup: startupBenchmark,
