@@ -55,8 +55,7 @@ export function openToolServers(
 
 /** Its entry lies beside the backend's, and runs in the Node that runs the backend. */
 function builtInProgram(name: string): { command: string; args: string[] } {
-  const builtIn = builtInServers.find((each) => each.name === name);
-  if (builtIn === undefined) {
+  if (!builtInServers.some((each) => each.name === name)) {
     throw new KinglyError('invalid_input', `There is no built-in tool server ${name}`);
   }
   if ('electron' in process.versions) {
@@ -68,7 +67,7 @@ function builtInProgram(name: string): { command: string; args: string[] } {
   const backend = process.argv[1] ?? '';
   const folder = path.dirname(backend);
   const entry = backend.endsWith('.ts')
-    ? path.join(folder, '..', 'src-tools', name === 'web-fetch' ? 'web' : name, `${name}.ts`)
-    : path.join(folder, builtIn.file);
+    ? path.join(folder, '..', 'src-tools', name, 'entry.ts')
+    : path.join(folder, `tools-${name}.js`);
   return { command: process.execPath, args: [entry] };
 }
