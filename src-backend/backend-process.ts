@@ -1,7 +1,11 @@
 import { type Clock, systemClock } from '#shared/clock.ts';
-import { backendContract, backendInputTopics, backendTopics } from '#shared/contracts/backend.ts';
+import {
+  backendContract,
+  backendInputTopics,
+  backendTopics,
+  hostContract,
+} from '#shared/contracts/backend.ts';
 import type { ModelStatus } from '#shared/contracts/entities.ts';
-import { storeContract } from '#shared/contracts/store.ts';
 import { KinglyError, toErrorInfo } from '#shared/errors.ts';
 import type { Port } from '#shared/rpc/port.ts';
 import { connect, listen, pusher, serve } from '#shared/rpc/rpc.ts';
@@ -9,6 +13,10 @@ import type { ModelCatalog } from '#models/model-catalog.ts';
 import { backendCaches } from './caches.ts';
 import { jobHandlers } from './handlers/index.ts';
 import type { Log } from './log.ts';
+import { type Broker, createBroker } from './tools/broker.ts';
+import { defaultLimits } from './tools/limits.ts';
+import { openToolServers, type ToolOptions } from './tools/open-tool-servers.ts';
+import type { ToolServers } from './tools/tool-servers.ts';
 import type { Backoff } from './runner/backoff.ts';
 import type { JobHandlers } from './runner/handler.ts';
 import type { Pool } from './runner/pools.ts';
@@ -26,11 +34,18 @@ export type BackendOptions = {
   readonly backoff?: Backoff;
   readonly handlers?: JobHandlers;
   readonly pools?: readonly Pool[];
+  readonly tools?: ToolOptions;
   /** Milliseconds until a handler that does not stop loses its place. */
   readonly hardStopMs?: number;
 };
 
-type Started = { readonly owner: string; readonly runner: Runner; readonly catalog: ModelCatalog };
+type Started = {
+  readonly owner: string;
+  readonly runner: Runner;
+  readonly catalog: ModelCatalog;
+  readonly servers: ToolServers;
+  readonly broker: Broker;
+};
 
 /**
  * The backend over one port: serves its contract, calls the store through it, pushes deltas and
@@ -39,7 +54,7 @@ type Started = { readonly owner: string; readonly runner: Runner; readonly catal
 export function startBackend(options: BackendOptions): () => Promise<void> {
   const { port, log } = options;
   const clock = options.clock ?? systemClock;
-  const store = connect(port, storeContract);
+  const store = connect(port, hostContract);
   const push = pusher(port, backendTopics);
   const onProblem = (problem: KinglyError): void =>
     log.warn('A message was refused', { error: problem.message });
@@ -56,6 +71,14 @@ export function startBackend(options: BackendOptions): () => Promise<void> {
       throw new KinglyError('duplicate', 'The backend is started already, for another owner');
     }
     const catalog = options.createCatalog({ choice, onStatus: (status) => push('model', status) });
+    const servers = openToolServers({
+      host: store,
+      clock,
+      log,
+      onChange: () => push('tools', {}),
+      ...options.tools,
+    });
+    const broker = createBroker(servers, options.tools?.limits ?? defaultLimits);
     const runner = createRunner(
       {
         store,
@@ -66,6 +89,7 @@ export function startBackend(options: BackendOptions): () => Promise<void> {
         model: () => catalog.current(),
         showDelta: (delta) => push('delta', delta),
         random: Math.random,
+        tools: broker,
         ...(options.backoff === undefined ? {} : { backoff: options.backoff }),
       },
       {
@@ -73,7 +97,7 @@ export function startBackend(options: BackendOptions): () => Promise<void> {
         hardStopMs: options.hardStopMs,
       },
     );
-    started = { owner, runner, catalog };
+    started = { owner, runner, catalog, servers, broker };
     // Claiming does not wait for a model: facts and joins need none, the rest waits for it.
     catalog
       .refresh()
@@ -98,7 +122,19 @@ export function startBackend(options: BackendOptions): () => Promise<void> {
         return {};
       },
       'backend.ping': () => ({}),
-      'backend.caches': backendCaches,
+      'tools.servers': async () => [...(await needStarted().servers.list())],
+      'tools.refresh': async () => {
+        await needStarted().servers.refresh();
+        return {};
+      },
+      'tools.servers.restart': ({ id }) => needStarted().servers.restart(id),
+      'tools.list': async ({ serverId }) => [...(await needStarted().servers.tools(serverId))],
+      'tools.call': (call) =>
+        needStarted().broker.callForPerson(call.serverId, call.tool, call.arguments),
+      'backend.caches': () => [
+        ...backendCaches(),
+        ...(started === null ? [] : started.servers.cache.figures()),
+      ],
     },
     onProblem,
   );
@@ -112,6 +148,6 @@ export function startBackend(options: BackendOptions): () => Promise<void> {
     onProblem,
   );
   return async () => {
-    await started?.catalog.close();
+    await Promise.all([started?.servers.close(), started?.catalog.close()]);
   };
 }

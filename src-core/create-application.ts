@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { appContract, appTopics } from '#shared/contracts/app.ts';
-import { backendInputTopics, backendTopics } from '#shared/contracts/backend.ts';
+import { backendInputTopics, backendTopics, hostContract } from '#shared/contracts/backend.ts';
 import type { EventEnvelope, ModelStatus } from '#shared/contracts/entities.ts';
-import { type Store, storeContract } from '#shared/contracts/store.ts';
+import type { SecretStore } from '#shared/contracts/secrets.ts';
+import type { Store } from '#shared/contracts/store.ts';
 import { systemClock } from '#shared/clock.ts';
 import { type KinglyError } from '#shared/errors.ts';
 import type { Port } from '#shared/rpc/port.ts';
@@ -14,9 +15,12 @@ import { createFrontendModels, withoutFrontendModels } from './frontend/frontend
 import { createEventHub } from './events/event-hub.ts';
 import { scheduledIntake } from './schedules/scheduled-intake.ts';
 import { createScheduler } from './schedules/scheduler.ts';
+import { fileSecrets } from './secrets/file-secrets.ts';
+import { plainBox } from './secrets/secret-box.ts';
 import { createStatusBoard } from './status-board.ts';
 import { openStoreClient } from './store-client.ts';
 import { openWorkflowLibrary } from './workflows/library.ts';
+import { seedBuiltInServers } from './tools/built-in.ts';
 import { createSupervisor } from './supervisor/supervisor.ts';
 import { watchWaiting } from './waiting.ts';
 
@@ -83,6 +87,10 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   // Whoever held jobs before this start is gone: their leases need not run out first.
   await store['jobs.release']({ except: [] });
 
+  await seedBuiltInServers(store, systemClock.now());
+  const secrets = fileSecrets(join(options.dataFolder, 'secrets'), options.secretBox ?? plainBox);
+  const tellTools = (): void => hub.broadcast('tools', {});
+
   const supervisor = createSupervisor({
     starter: options.starter,
     entryPath: options.backendPath,
@@ -95,7 +103,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     attach: (port) => {
       backendPorts.add(port);
       port.onClose(() => backendPorts.delete(port));
-      attachBackend(port, store, hub.broadcast, board.setModel, reportProblem);
+      attachBackend(port, store, secrets, hub.broadcast, board.setModel, reportProblem);
     },
     release: async (owner) => {
       await store['jobs.release']({ owner });
@@ -136,6 +144,8 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
         status: board.status,
         clock: systemClock,
         setModel: board.setModel,
+        secrets,
+        tellTools,
       });
       serve(port, appContract, handlers, reportProblem);
     },
@@ -165,16 +175,27 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
 function attachBackend(
   port: Port,
   store: Store,
+  secrets: SecretStore,
   broadcast: ReturnType<typeof pusher<typeof appTopics>>,
   setModel: (model: ModelStatus) => void,
   reportProblem: (problem: KinglyError) => void,
 ): void {
   // The backend calls the store through core: the one place where its lines are checked.
-  serve(port, storeContract, store, reportProblem);
+  const host = {
+    ...store,
+    'secrets.get': async ({ owner }: { readonly owner: string }) => ({
+      ...(await secrets.get(owner)),
+    }),
+  };
+  serve(port, hostContract, host, reportProblem);
   listen(
     port,
     backendTopics,
-    { delta: (delta) => broadcast('delta', delta), model: setModel },
+    {
+      delta: (delta) => broadcast('delta', delta),
+      model: setModel,
+      tools: () => broadcast('tools', {}),
+    },
     reportProblem,
   );
 }

@@ -15,6 +15,8 @@ export const idPrefixes = [
   'proj',
   'boot',
   'client',
+  'srv',
+  'rule',
 ] as const;
 export type IdPrefix = (typeof idPrefixes)[number];
 

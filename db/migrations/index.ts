@@ -13,6 +13,7 @@ import { workflowDefinitions } from './0012-workflow-definitions.ts';
 import { jobIndexes } from './0013-job-indexes.ts';
 import { schedules } from './0014-schedules.ts';
 import { corrections } from './0015-corrections.ts';
+import { tools } from './0016-tools.ts';
 import type { Migration } from './migration.ts';
 
 /** All of them, in order; `migrations[n - 1]` leads to version n. */
@@ -32,6 +33,7 @@ export const migrations: readonly Migration[] = [
   jobIndexes,
   schedules,
   corrections,
+  tools,
 ];
 
 /** The version that this Kingly reads and writes. */

@@ -12,9 +12,10 @@ import {
   backendContract,
   backendInputTopics,
   backendTopics,
+  hostContract,
 } from '#shared/contracts/backend.ts';
 import type { Delta } from '#shared/contracts/entities.ts';
-import { type Store, storeContract } from '#shared/contracts/store.ts';
+import type { Store } from '#shared/contracts/store.ts';
 import type { Write } from '#shared/contracts/writes.ts';
 import { newId } from '#shared/ids.ts';
 import type { ContractCalls } from '#shared/rpc/contract.ts';
@@ -28,6 +29,8 @@ const backendPath = fileURLToPath(new URL('../../src-backend/backend.ts', import
 /** A real store, and backends that work on it. */
 export type TestStore = {
   readonly store: Store;
+  /** What a tool server’s process is given, by the server’s id and then `environment:NAME`. */
+  readonly secrets: Record<string, Record<string, string>>;
   commit(...writes: readonly Write[]): Promise<void>;
   /** Resolves when `look` finds something; looks again after each event of the store. */
   until<Found>(look: () => Promise<Found | null | undefined | false>): Promise<Found>;
@@ -86,13 +89,14 @@ export async function openTestStore(): Promise<TestStore> {
     },
   );
   const { store } = client;
+  const secrets: Record<string, Record<string, string>> = {};
 
   const attach = async (
     port: Port,
   ): Promise<{ owner: string; deltas: Delta[]; calls: TestBackend['calls'] }> => {
     const owner = newId('boot');
     const deltas: Delta[] = [];
-    serve(port, storeContract, store);
+    serve(port, hostContract, { ...store, 'secrets.get': ({ owner }) => secrets[owner] ?? {} });
     listen(port, backendTopics, {
       delta: (delta) => {
         deltas.push(delta);
@@ -108,6 +112,7 @@ export async function openTestStore(): Promise<TestStore> {
 
   return {
     store,
+    secrets,
     commit: async (...writes) => {
       await store['store.commit']({ writes: [...writes] });
     },

@@ -6,6 +6,7 @@ import { footprintBenchmark } from './footprint.ts';
 import { frontendBenchmark } from './frontend.ts';
 import { intakeBenchmark } from './intake.ts';
 import { jobsBenchmark } from './jobs.ts';
+import { mcpBenchmark } from './mcp.ts';
 import type { Benchmark, BenchmarkOptions } from './metric.ts';
 import { notifyBenchmark } from './notify.ts';
 import { reflexBenchmark } from './reflex.ts';
@@ -21,6 +22,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   frontend: frontendBenchmark,
   intake: intakeBenchmark,
   jobs: jobsBenchmark,
+  mcp: mcpBenchmark,
   notify: notifyBenchmark,
   reflex: reflexBenchmark,
   startup: startupBenchmark,

@@ -19,6 +19,7 @@ import {
 } from './entities.ts';
 import { storeContract, storeHealthSchema } from './store.ts';
 import { taskControlSchema } from './task-control.ts';
+import { toolMethods } from './tools.ts';
 import { workflowSummarySchema } from '../workflows/summary.ts';
 
 /** What the app as a whole is doing, for the window’s status line and banners. */
@@ -166,6 +167,8 @@ export const appContract = {
   'questions.list': storeContract['questions.list'],
   search: storeContract['search'],
 
+  ...toolMethods,
+
   'models.refresh': method(z.object({}), modelStatusSchema),
   'models.choose': method(z.object({ choice: z.string().max(200) }), modelStatusSchema),
   'backend.restart': method(z.object({}), z.object({})),
@@ -227,6 +230,8 @@ export const appTopics = {
   status: appStatusSchema,
   /** Jobs, kinds of work or schedules changed since the last such push; they have no events. */
   work: z.object({}),
+  /** Servers, tools or approvals changed: `tools.servers.list` and `tools.list` say how. */
+  tools: z.object({}),
   /** The client fell too far behind: open the session again with `lastSequence: null`. */
   reset: z.object({ reason: z.string() }),
   /** Bring something up, as after a click on a notification. */
