@@ -32,7 +32,7 @@ export const rooms = {
   'src-backend': {
     rooms: ['src-shared', 'src-models'],
     node: true,
-    packages: ['@modelcontextprotocol/sdk', 'zod', 'json5'],
+    packages: ['@modelcontextprotocol/sdk', '@cfworker/json-schema', 'cross-spawn', 'zod', 'json5'],
   },
   'src-tools': {
     rooms: ['src-shared'],

@@ -21,7 +21,6 @@ export const jobRow = z
     cancel_requested: flagColumn,
     error: errorColumn,
     created_at: shape.createdAt,
-    unique_key: z.string().nullish(),
   })
   .transform((row): Job => ({
     id: row.job_id,
@@ -39,10 +38,4 @@ export const jobRow = z
     cancelRequested: row.cancel_requested,
     error: row.error,
     createdAt: row.created_at,
-    scheduleId: scheduleOf(row.unique_key),
   }));
-
-/** The key of a schedule’s job is `schedule:<id>:<due time>`. */
-function scheduleOf(uniqueKey: string | null | undefined): string | null {
-  return /^schedule:([^:]+):/u.exec(uniqueKey ?? '')?.[1] ?? null;
-}

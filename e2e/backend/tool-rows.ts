@@ -1,3 +1,4 @@
+import { scheduledCommandId } from '#shared/contracts/scheduled-command-id.ts';
 import type { Write } from '#shared/contracts/writes.ts';
 import { newId } from '#shared/ids.ts';
 import type { WorkflowDefinition } from '#shared/workflows/definition.ts';
@@ -23,7 +24,7 @@ export function runRows(
           id: newId('job'),
           runId,
           conversationId,
-          ...(scheduleId === undefined ? {} : { uniqueKey: `schedule:${scheduleId}:${runId}` }),
+          commandId: scheduleId === undefined ? null : scheduledCommandId(scheduleId, Date.now()),
         },
       ),
     ],

@@ -192,8 +192,8 @@ test('what a schedule may do was fixed when it was made', async () => {
     schedule: {
       id: 'sched_1',
       title: 'Daily',
-      kind: 'task_run',
-      payload: {},
+      line: 'wf:use_tool|{}',
+      conversationId: null,
       cron: '0 0 * * *',
       timezone: 'UTC',
       enabled: false,

@@ -76,8 +76,9 @@ function fieldsOf(schema: JsonObject): readonly Field[] {
   const { properties } = schema;
   if (typeof properties !== 'object' || properties === null || Array.isArray(properties)) return [];
   return Object.entries(properties).map(([key, property]: [string, JsonValue]) => {
-    const isObject = typeof property === 'object' && property !== null && 'type' in property;
-    return { key, type: isObject ? String(property['type']) : 'string' };
+    const isTyped = typeof property === 'object' && property !== null && 'type' in property;
+    const type = isTyped ? property['type'] : null;
+    return { key, type: typeof type === 'string' ? type : 'string' };
   });
 }
 

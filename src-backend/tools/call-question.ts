@@ -52,10 +52,8 @@ export function callQuestion(
 function aboutOf(content: string): string {
   const parsed = jsonObjectSchema.safeParse(parse(content));
   const { description, inputSchema } = parsed.success ? parsed.data : {};
-  return visibleText(`${String(description ?? '')}\n${JSON.stringify(inputSchema)}`).slice(
-    0,
-    5_000,
-  );
+  const said = typeof description === 'string' ? description : '';
+  return visibleText(`${said}\n${JSON.stringify(inputSchema)}`).slice(0, 5_000);
 }
 
 function parse(text: string): unknown {

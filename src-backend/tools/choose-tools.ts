@@ -97,7 +97,10 @@ function parameterText(schema: JsonValue): string {
 
 function propertyText(schema: JsonValue): string {
   return Object.entries(propertiesOf(schema))
-    .map(([key, property]) => `${key} ${String(field(property, 'description') ?? '')}`)
+    .map(([key, property]) => {
+      const description = field(property, 'description');
+      return typeof description === 'string' ? `${key} ${description}` : key;
+    })
     .join(' ')
     .slice(0, 2_000);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Job } from '#shared/contracts/entities.ts';
+import { scheduleOfCommand } from '#shared/contracts/scheduled-command-id.ts';
 import type { Store } from '#shared/contracts/store.ts';
 import type { ToolApproval } from '#shared/contracts/tools.ts';
 import { KinglyError } from '#shared/errors.ts';
@@ -25,7 +26,7 @@ export type PermissionParts = {
 
 /** What a rule of scope `task` is bound to: the schedule, task or run of a job, or the job itself. */
 function subjectOf(job: Job): string {
-  return job.scheduleId ?? job.taskId ?? job.runId ?? job.id;
+  return scheduleOfCommand(job.commandId) ?? job.taskId ?? job.runId ?? job.id;
 }
 
 /**
@@ -104,7 +105,7 @@ export async function needPermission(
 
 /** Rules made until then hold; for ever where the job is of no schedule. */
 async function fixedAt(store: PermissionParts['store'], job: Job): Promise<number> {
-  const id = job.scheduleId ?? null;
+  const id = scheduleOfCommand(job.commandId);
   if (id === null) return Number.POSITIVE_INFINITY;
   const schedule = (await store['schedules.list']({})).find((each) => each.id === id);
   return schedule?.createdAt ?? Number.NEGATIVE_INFINITY;

@@ -7,8 +7,16 @@ import { fenced } from '#shared/tools/visible-text.ts';
  * Escape sequences of terminals: those with parameters, those that carry a text (title, link,
  * clipboard), and single ones; then every control and direction sign that is left.
  */
-const sequences =
-  /(?:\u001B\[|\u009B)[0-?]*[ -/]*[@-~]|(?:\u001B[\]P^_X]|[\u009D\u0090\u009E\u009F\u0098])[^\u0007\u001B\u009C]*(?:\u0007|\u001B\\|\u009C)?|\u001B[ -/]*[0-~]/gu;
+const escape = '\u001B';
+const textEnd = `(?:\u0007|${escape}\\\\|\u009C)`;
+const sequences = new RegExp(
+  [
+    `(?:${escape}\\[|\u009B)[0-?]*[ -/]*[@-~]`,
+    `(?:${escape}[\\]P^_X]|[\u009D\u0090\u009E\u009F\u0098])[^\u0007${escape}\u009C]*${textEnd}?`,
+    `${escape}[ -/]*[0-~]`,
+  ].join('|'),
+  'gu',
+);
 const signs = /[^\P{C}\n\t\u200C\u200D]|[\u2028\u2029]/gu;
 
 /** Text of a stranger without anything that a terminal, a screen or a reader would act on. */

@@ -1,4 +1,8 @@
-import { createServer as createHttpServer } from 'node:http';
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
@@ -142,7 +146,7 @@ describe('a server of this machine', () => {
 
 describe('a server at an address', () => {
   async function listen(headers: string[]): Promise<string> {
-    const http = createHttpServer(async (request, response) => {
+    const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
       headers.push(String(request.headers['x-key']));
       const server = new McpServer({ name: 'far', version: '2' });
       server.registerTool('hello', { description: 'Greets.' }, async () => ({
@@ -158,6 +162,11 @@ describe('a server at an address', () => {
         },
       });
       await transport.handleRequest(request, response);
+    };
+    const http = createHttpServer((request, response) => {
+      answer(request, response).catch((error: unknown) =>
+        response.destroy(error instanceof Error ? error : new Error(String(error))),
+      );
     });
     afterThisTest(
       () =>

@@ -209,8 +209,6 @@ export const jobSchema = z.object({
   cancelRequested: z.boolean(),
   error: errorInfoSchema.nullable(),
   createdAt: time,
-  /** The schedule that added it. */
-  scheduleId: idSchema.nullable().optional(),
 });
 export type Job = z.infer<typeof jobSchema>;
 

@@ -60,10 +60,15 @@ function describe(shape: JsonValue): string {
     case 'exactly':
       return `exactly ${JSON.stringify(first)}`;
     case 'address':
-      return `anything at ${String(first)}`;
+      return `anything at ${textOf(first)}`;
     case 'inside':
-      return first === '' ? 'anything beside where it works' : `anything in ${String(first)}`;
+      return first === '' ? 'anything beside where it works' : `anything in ${textOf(first)}`;
     default:
       return `a list of ${[first, ...others].map((item) => describe(item ?? null)).join(', ')}`;
   }
+}
+
+/** A shape names places as texts; something else, which no shape has, is shown as it is. */
+function textOf(place: JsonValue | undefined): string {
+  return typeof place === 'string' ? place : canonicalJson(place ?? null);
 }
