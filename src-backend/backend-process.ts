@@ -14,6 +14,7 @@ import { backendCaches } from './caches.ts';
 import { jobHandlers } from './handlers/index.ts';
 import type { Log } from './log.ts';
 import { type Broker, createBroker } from './tools/broker.ts';
+import { hostedTransports } from './tools/hosted-transport.ts';
 import { defaultLimits } from './tools/limits.ts';
 import { openToolServers, type ToolOptions } from './tools/open-tool-servers.ts';
 import type { ToolServers } from './tools/tool-servers.ts';
@@ -58,6 +59,7 @@ export function startBackend(options: BackendOptions): () => Promise<void> {
   const push = pusher(port, backendTopics);
   const onProblem = (problem: KinglyError): void =>
     log.warn('A message was refused', { error: problem.message });
+  const builtIn = hostedTransports(port, store, onProblem);
   let started: Started | null = null;
 
   const needStarted = (): Started => {
@@ -76,6 +78,7 @@ export function startBackend(options: BackendOptions): () => Promise<void> {
       clock,
       log,
       onChange: () => push('tools', {}),
+      builtIn,
       ...options.tools,
     });
     const broker = createBroker(servers, options.tools?.limits ?? defaultLimits);

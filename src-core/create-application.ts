@@ -21,6 +21,7 @@ import { createStatusBoard } from './status-board.ts';
 import { openStoreClient } from './store-client.ts';
 import { openWorkflowLibrary } from './workflows/library.ts';
 import { seedBuiltInServers } from './tools/built-in.ts';
+import { toolProcesses } from './tools/tool-processes.ts';
 import { createSupervisor } from './supervisor/supervisor.ts';
 import { watchWaiting } from './waiting.ts';
 
@@ -103,7 +104,14 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     attach: (port) => {
       backendPorts.add(port);
       port.onClose(() => backendPorts.delete(port));
-      attachBackend(port, store, secrets, hub.broadcast, board.setModel, reportProblem);
+      attachBackend(port, {
+        ...options,
+        store,
+        secrets,
+        broadcast: hub.broadcast,
+        setModel: board.setModel,
+        reportProblem,
+      });
     },
     release: async (owner) => {
       await store['jobs.release']({ owner });
@@ -172,20 +180,23 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   };
 }
 
-function attachBackend(
-  port: Port,
-  store: Store,
-  secrets: SecretStore,
-  broadcast: ReturnType<typeof pusher<typeof appTopics>>,
-  setModel: (model: ModelStatus) => void,
-  reportProblem: (problem: KinglyError) => void,
-): void {
+type BackendParts = Pick<ApplicationOptions, 'starter' | 'toolServerPath'> & {
+  readonly store: Store;
+  readonly secrets: SecretStore;
+  readonly broadcast: ReturnType<typeof pusher<typeof appTopics>>;
+  readonly setModel: (model: ModelStatus) => void;
+  readonly reportProblem: (problem: KinglyError) => void;
+};
+
+function attachBackend(port: Port, parts: BackendParts): void {
+  const { store, secrets, starter, broadcast, setModel, reportProblem } = parts;
   // The backend calls the store through core: the one place where its lines are checked.
   const host = {
     ...store,
     'secrets.get': async ({ owner }: { readonly owner: string }) => ({
       ...(await secrets.get(owner)),
     }),
+    ...toolProcesses(port, { starter, entryOf: parts.toolServerPath, reportProblem }),
   };
   serve(port, hostContract, host, reportProblem);
   listen(

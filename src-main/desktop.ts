@@ -30,6 +30,8 @@ import { utilityProcessStarter } from './utility-process-starter.ts';
 export type DesktopPaths = {
   readonly storeThread: string;
   readonly backend: string;
+  /** The entry of a built-in tool server, by its name. */
+  readonly toolServer: (server: string) => string;
   readonly frontend: string;
   /** What was trained for the frontend, as real files. */
   readonly frontendFiles: string;
@@ -144,6 +146,7 @@ function openApplication(paths: DesktopPaths, log: FileLog): Promise<Application
     cacheFolder: cacheFolder(thisMachine()),
     storeThreadPath: paths.storeThread,
     backendPath: paths.backend,
+    toolServerPath: paths.toolServer,
     frontend: { entryPath: paths.frontend, filesFolder: paths.frontendFiles },
     workflowsFolder: paths.workflows,
     starter: utilityProcessStarter((name, line) => log.info(name, { line })),

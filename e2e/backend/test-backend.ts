@@ -6,6 +6,7 @@ import { startBackend } from '#backend/backend-process.ts';
 import { jobHandlers } from '#backend/handlers/index.ts';
 import type { JobHandlers } from '#backend/runner/handler.ts';
 import { nodeProcessStarter } from '#core/node-process-starter.ts';
+import { toolProcesses } from '#core/tools/tool-processes.ts';
 import { openStoreClient } from '#core/store-client.ts';
 import {
   type BackendContract,
@@ -96,7 +97,16 @@ export async function openTestStore(): Promise<TestStore> {
   ): Promise<{ owner: string; deltas: Delta[]; calls: TestBackend['calls'] }> => {
     const owner = newId('boot');
     const deltas: Delta[] = [];
-    serve(port, hostContract, { ...store, 'secrets.get': ({ owner }) => secrets[owner] ?? {} });
+    serve(port, hostContract, {
+      ...store,
+      'secrets.get': ({ owner }) => secrets[owner] ?? {},
+      ...toolProcesses(port, {
+        starter: nodeProcessStarter(() => {}),
+        entryOf: (server) =>
+          fileURLToPath(new URL(`../../src-tools/${server}/entry.ts`, import.meta.url)),
+        reportProblem: () => {},
+      }),
+    });
     listen(port, backendTopics, {
       delta: (delta) => {
         deltas.push(delta);

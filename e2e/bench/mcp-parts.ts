@@ -86,7 +86,9 @@ export async function openBrokerBench(serverNames: readonly string[]): Promise<B
     reaper: createProcessReaper(() => {}),
     random: Math.random,
     onChange: () => {},
-    builtIn: (name) => ({ command: name, args: [] }),
+    builtIn: ({ server }) => {
+      throw new Error(`No built-in server is in this test: ${server}`);
+    },
     secrets: async () => ({ environment: { LEDGER: ledger }, headers: {} }),
   });
   const broker = createBroker(servers, defaultLimits);

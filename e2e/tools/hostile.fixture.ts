@@ -94,7 +94,9 @@ export function openServer(
     clock: systemClock,
     random: () => 0.5,
     secrets: async () => ({ environment, headers: {} }),
-    builtIn: (name) => ({ command: name, args: [] }),
+    builtIn: ({ server }) => {
+      throw new Error(`No built-in server is in this test: ${server}`);
+    },
     onChange: () => {},
     onToolsChanged: () => {},
   });

@@ -5,6 +5,7 @@ import type { ToolServer, ToolServerDefinition } from '#shared/contracts/tools.t
 import { isKinglyError, KinglyError } from '#shared/errors.ts';
 import type { JsonObject } from '#shared/json.ts';
 import { retryDelay } from '../runner/backoff.ts';
+import type { HostedOptions, ServerTransport } from './hosted-transport.ts';
 import { httpTransports } from './http-transport.ts';
 import type { ToolLimits } from './limits.ts';
 import type { ProcessReaper } from './process-reaper.ts';
@@ -26,11 +27,8 @@ export type ServerParts = {
   readonly clock: Clock;
   readonly random: () => number;
   readonly secrets: (server: ToolServerDefinition) => Promise<ServerSecrets>;
-  /** The program of a built-in server, by its name. */
-  readonly builtIn: (name: string) => {
-    readonly command: string;
-    readonly args: readonly string[];
-  };
+  /** Reaches a built-in server. */
+  readonly builtIn: (options: HostedOptions) => ServerTransport;
   readonly onChange: () => void;
   /** The server says that its tools are others now, or it ended. */
   readonly onToolsChanged: (serverId: string) => void;
@@ -260,20 +258,17 @@ function transportsOf(
       (make) => () => ({ transport: make(), problem: () => null }),
     );
   }
-  const own = definition.command ?? '';
-  const program =
-    definition.source === 'built-in' ? parts.builtIn(own) : { command: own, args: [] };
+  const program = definition.command ?? '';
+  const { args, folder } = definition;
+  const { environment } = secrets;
+  const { limits, reaper } = parts;
+  const make = (): ServerTransport =>
+    definition.source === 'built-in'
+      ? parts.builtIn({ server: program, args, folder, environment, endMs: limits.endMs, onLog })
+      : stdioTransport({ command: program, args, folder, environment, limits, reaper, onLog });
   return [
     () => {
-      const transport = stdioTransport({
-        command: program.command,
-        args: [...program.args, ...definition.args],
-        folder: definition.folder,
-        environment: secrets.environment,
-        limits: parts.limits,
-        reaper: parts.reaper,
-        onLog,
-      });
+      const transport = make();
       return { transport, problem: transport.problem };
     },
   ];

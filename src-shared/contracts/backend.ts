@@ -4,6 +4,7 @@ import { idSchema } from '../ids.ts';
 import { method } from '../rpc/contract.ts';
 import { storeContract } from './store.ts';
 import { secretsContract } from './secrets.ts';
+import { toolProcessMethods } from './tool-processes.ts';
 import { toolMethods, toolServerSchema } from './tools.ts';
 import { deltaSchema, jobKindSchema, modelStatusSchema } from './entities.ts';
 
@@ -45,6 +46,10 @@ export const backendTopics = {
   tools: z.object({}),
 } as const;
 
-/** What core serves to the backend, over the same port: the store, and secrets of tool servers. */
-export const hostContract = { ...storeContract, ...secretsContract } as const;
+/** What core serves to the backend, over the same port: the store, secrets and processes of tool servers. */
+export const hostContract = {
+  ...storeContract,
+  ...secretsContract,
+  ...toolProcessMethods,
+} as const;
 export type HostContract = typeof hostContract;

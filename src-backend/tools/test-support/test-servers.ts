@@ -84,7 +84,9 @@ export function testParts(
     clock: systemClock,
     random: () => 0.5,
     secrets: async () => ({ environment, headers: {} }),
-    builtIn: (name) => ({ command: name, args: [] }),
+    builtIn: ({ server }) => {
+      throw new Error(`No built-in server is in this test: ${server}`);
+    },
     onChange: () => {},
     onToolsChanged: () => {},
     ...change,
