@@ -89,7 +89,8 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   await store['jobs.release']({ except: [] });
 
   await seedBuiltInServers(store, systemClock.now());
-  const secrets = fileSecrets(join(options.dataFolder, 'secrets'), options.secretBox ?? plainBox);
+  const { secretBox = plainBox } = options;
+  const secrets = fileSecrets(join(options.dataFolder, `secrets-${secretBox.name}`), secretBox);
   const tellTools = (): void => hub.broadcast('tools', {});
 
   const supervisor = createSupervisor({

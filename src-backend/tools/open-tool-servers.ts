@@ -31,6 +31,10 @@ export function openToolServers(
     onChange: options.onChange,
     builtIn: options.builtIn,
     secrets: async (server) => {
+      // One without keys starts also where the system's key store is closed.
+      if (server.environmentNames.length + server.headerNames.length === 0) {
+        return { environment: {}, headers: {} };
+      }
       const kept = await host['secrets.get']({ owner: server.id });
       const only = (names: readonly string[], kind: string): Record<string, string> =>
         Object.fromEntries(

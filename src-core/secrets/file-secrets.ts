@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { SecretStore } from '#shared/contracts/secrets.ts';
-import { KinglyError } from '#shared/errors.ts';
+import { isKinglyError, KinglyError } from '#shared/errors.ts';
 import { idSchema } from '#shared/ids.ts';
 import type { SecretBox } from './secret-box.ts';
 
@@ -25,6 +25,7 @@ export function fileSecrets(file: string, box: SecretBox): SecretStore {
     try {
       return secretsSchema.parse(JSON.parse(await box.open(sealed)));
     } catch (error) {
+      if (isKinglyError(error)) throw error;
       throw unreadable(file, error);
     }
   };
@@ -37,6 +38,8 @@ export function fileSecrets(file: string, box: SecretBox): SecretStore {
       await rename(beside, file);
     } catch (error) {
       await rm(beside, { force: true });
+      // Why the box does not seal is told as it is.
+      if (isKinglyError(error)) throw error;
       throw new KinglyError('store_failed', `Secrets cannot be written to ${file}`, {
         cause: error,
       });

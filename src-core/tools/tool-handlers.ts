@@ -64,8 +64,15 @@ export function toolHandlers(
         createdAt: known?.createdAt ?? now,
         updatedAt: Math.max(now, (known?.updatedAt ?? 0) + 1),
       };
-      await store['store.commit']({ writes: [{ type: 'toolServer.put', server }] });
-      await secrets.put(server.id, mergedSecrets(draft, await secrets.get(server.id)));
+      // First what may be refused: a server without its keys would be started without them.
+      const before = await secrets.get(server.id);
+      await secrets.put(server.id, mergedSecrets(draft, before));
+      try {
+        await store['store.commit']({ writes: [{ type: 'toolServer.put', server }] });
+      } catch (error) {
+        await secrets.put(server.id, before);
+        throw error;
+      }
       await changed();
       return await shown(server.id);
     },
