@@ -2,10 +2,12 @@ import { join } from 'node:path';
 import { appContract, appTopics } from '#shared/contracts/app.ts';
 import { backendInputTopics, backendTopics, hostContract } from '#shared/contracts/backend.ts';
 import type { EventEnvelope, ModelStatus } from '#shared/contracts/entities.ts';
+import type { OwnToolsContract } from '#shared/contracts/own-tools.ts';
 import type { SecretStore } from '#shared/contracts/secrets.ts';
 import type { Store } from '#shared/contracts/store.ts';
 import { systemClock } from '#shared/clock.ts';
 import { type KinglyError } from '#shared/errors.ts';
+import type { ContractHandlers } from '#shared/rpc/contract.ts';
 import type { Port } from '#shared/rpc/port.ts';
 import { listen, pusher, serve } from '#shared/rpc/rpc.ts';
 import type { Application, ApplicationOptions } from './application.ts';
@@ -21,6 +23,7 @@ import { createStatusBoard } from './status-board.ts';
 import { openStoreClient } from './store-client.ts';
 import { openWorkflowLibrary } from './workflows/library.ts';
 import { seedBuiltInServers } from './tools/built-in.ts';
+import { ownTools } from './tools/own-tools.ts';
 import { toolProcesses } from './tools/tool-processes.ts';
 import { createSupervisor } from './supervisor/supervisor.ts';
 import { watchWaiting } from './waiting.ts';
@@ -109,6 +112,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
         ...options,
         store,
         secrets,
+        ownTools: ownTools({ store, workflows, clock: systemClock }),
         broadcast: hub.broadcast,
         setModel: board.setModel,
         reportProblem,
@@ -184,20 +188,21 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
 type BackendParts = Pick<ApplicationOptions, 'starter' | 'toolServerPath'> & {
   readonly store: Store;
   readonly secrets: SecretStore;
+  readonly ownTools: ContractHandlers<OwnToolsContract>;
   readonly broadcast: ReturnType<typeof pusher<typeof appTopics>>;
   readonly setModel: (model: ModelStatus) => void;
   readonly reportProblem: (problem: KinglyError) => void;
 };
 
 function attachBackend(port: Port, parts: BackendParts): void {
-  const { store, secrets, starter, broadcast, setModel, reportProblem } = parts;
+  const { store, secrets, broadcast, setModel, reportProblem } = parts;
   // The backend calls the store through core: the one place where its lines are checked.
   const host = {
     ...store,
     'secrets.get': async ({ owner }: { readonly owner: string }) => ({
       ...(await secrets.get(owner)),
     }),
-    ...toolProcesses(port, { starter, entryOf: parts.toolServerPath, reportProblem }),
+    ...toolProcesses(port, { ...parts, entryOf: parts.toolServerPath }),
   };
   serve(port, hostContract, host, reportProblem);
   listen(

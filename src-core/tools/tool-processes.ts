@@ -4,10 +4,11 @@ import {
   toolProcessInputTopics,
   toolProcessTopics,
 } from '#shared/contracts/tool-processes.ts';
+import { type OwnToolsContract, ownToolsContract } from '#shared/contracts/own-tools.ts';
 import { KinglyError } from '#shared/errors.ts';
 import type { ContractHandlers } from '#shared/rpc/contract.ts';
 import type { Port } from '#shared/rpc/port.ts';
-import { listen, type ProblemListener, pusher } from '#shared/rpc/rpc.ts';
+import { listen, type ProblemListener, pusher, serve } from '#shared/rpc/rpc.ts';
 import { builtInServers } from '#shared/tools/built-in-servers.ts';
 import type { ProcessStarter, StartedProcess } from '../process-starter.ts';
 
@@ -15,6 +16,8 @@ export type ToolProcessParts = {
   readonly starter: ProcessStarter;
   /** The entry of a built-in server, by its name; absent in a shell that has none. */
   readonly entryOf: ((server: string) => string) | undefined;
+  /** What Kingly's own server may ask. */
+  readonly ownTools: ContractHandlers<OwnToolsContract>;
   readonly reportProblem: ProblemListener;
 };
 
@@ -27,7 +30,7 @@ const longestText = 20_000;
  */
 export function toolProcesses(
   port: Port,
-  { starter, entryOf, reportProblem }: ToolProcessParts,
+  { starter, entryOf, ownTools, reportProblem }: ToolProcessParts,
 ): Pick<ContractHandlers<HostContract>, keyof typeof toolProcessMethods> {
   const running = new Map<
     string,
@@ -59,7 +62,12 @@ export function toolProcesses(
         ...(folder === null ? {} : { folder }),
         onOutput: (text) => push('toolPrinted', { id, text: text.slice(0, longestText) }),
       });
-      process.port.onMessage((message) => push('toolOutput', { id, message }));
+      process.port.onMessage((message) => {
+        if (!isOwnFrame(message)) push('toolOutput', { id, message });
+      });
+      if (server === 'kingly') {
+        serve(ownFrames(process.port), ownToolsContract, ownTools, reportProblem);
+      }
       const ended = new Promise<void>((resolve) => {
         process.onExit((code) => {
           running.delete(id);
@@ -79,5 +87,20 @@ export function toolProcesses(
       clearTimeout(timer);
       return {};
     },
+  };
+}
+
+/** A frame of the app's own calls; everything else on such a port is the Model Context Protocol. */
+function isOwnFrame(message: unknown): boolean {
+  return typeof message === 'object' && message !== null && 'frame' in message;
+}
+
+function ownFrames(port: Port): Port {
+  return {
+    ...port,
+    onMessage: (listener) =>
+      port.onMessage((message) => {
+        if (isOwnFrame(message)) listener(message);
+      }),
   };
 }
