@@ -6,6 +6,7 @@ import { footprintBenchmark } from './footprint.ts';
 import { frontendBenchmark } from './frontend.ts';
 import { intakeBenchmark } from './intake.ts';
 import { jobsBenchmark } from './jobs.ts';
+import { mcpBenchmark } from './mcp.ts';
 import { memoryBenchmark } from './memory.ts';
 import { lostWrites } from './memory-mcp.ts';
 import type { Benchmark, BenchmarkOptions } from './metric.ts';
@@ -24,6 +25,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   frontend: frontendBenchmark,
   intake: intakeBenchmark,
   jobs: jobsBenchmark,
+  mcp: mcpBenchmark,
   memory: memoryBenchmark,
   'memory-mcp': lostWrites,
   notify: notifyBenchmark,

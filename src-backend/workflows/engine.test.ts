@@ -260,7 +260,8 @@ test('a step that the person skips while it runs is left, and the run goes on', 
 });
 
 test('a tool of a server that is not there is an error that says so', async () => {
-  const { noTools } = await import('./tool-caller.ts');
+  const { callerOf } = await import('./tool-caller.ts');
+  const { noJobTools } = await import('../tools/job-tools.ts');
   const call = {
     server: 'files',
     name: 'read',
@@ -269,5 +270,7 @@ test('a tool of a server that is not there is an error that says so', async () =
     effect: 'once',
     signal: new AbortController().signal,
   } as const;
-  await expect(noTools.call(call)).rejects.toMatchObject({ code: 'not_available' });
+  await expect(callerOf(noJobTools, 'Run').call(call)).rejects.toMatchObject({
+    code: 'not_available',
+  });
 });
