@@ -58,6 +58,8 @@ export type Server = {
   ): Promise<CallToolResult>;
   /** Ends its process; the next use starts it again, at once whatever failed before. */
   stop(): Promise<void>;
+  /** Ends its process for ever: whoever holds on to it, such as a call that waits, is refused. */
+  retire(): Promise<void>;
 };
 
 const keptLogLines = 50;
@@ -76,6 +78,7 @@ export function createServer(definition: ToolServerDefinition, parts: ServerPart
   let retryAt = 0;
   let lastUse = 0;
   let busy = 0;
+  let isRetired = false;
   let watch: NodeJS.Timeout | undefined;
   const log: string[] = [];
 
@@ -138,6 +141,13 @@ export function createServer(definition: ToolServerDefinition, parts: ServerPart
   };
 
   const open = async (): Promise<ServerSession> => {
+    if (isRetired) {
+      throw new KinglyError(
+        'not_available',
+        `${name} was switched off or changed before the call was made. See it in the settings, under Tools.`,
+        { retryable: true },
+      );
+    }
     if (session !== null) return session;
     if (opening !== null) return await opening;
     if (clock.now() < retryAt) {
@@ -242,6 +252,10 @@ export function createServer(definition: ToolServerDefinition, parts: ServerPart
       failures = 0;
       retryAt = 0;
       problem = null;
+      await stop();
+    },
+    retire: async () => {
+      isRetired = true;
       await stop();
     },
   };

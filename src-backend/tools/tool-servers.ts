@@ -59,7 +59,10 @@ export function createToolServers(parts: ToolServersParts): ToolServers {
       const pins = await store['toolPins.list']({ serverId: definition.id });
       const known = entries.get(definition.id);
       // Its secrets may have changed with it.
-      const isSame = known !== undefined && known.definition.updatedAt === definition.updatedAt;
+      const isSame =
+        known !== undefined &&
+        known.definition.updatedAt === definition.updatedAt &&
+        problemOf(known) === null;
       next.set(definition.id, {
         definition,
         commandPin,
@@ -75,8 +78,9 @@ export function createToolServers(parts: ToolServersParts): ToolServers {
     for (const [id, { server }] of before) {
       if (next.get(id)?.server === server && problemOf(next.get(id)) === null) continue;
       cache.forget(id);
+      // A call that waits for an answer or its turn still has it, and must not start it again.
       server
-        .stop()
+        .retire()
         .catch((error: unknown) =>
           log.warn('A tool server did not end', { server: id, error: toErrorInfo(error).message }),
         );
