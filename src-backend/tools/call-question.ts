@@ -51,9 +51,9 @@ export function callQuestion(
 
 function aboutOf(content: string): string {
   const parsed = jsonObjectSchema.safeParse(parse(content));
-  const { description, inputSchema } = parsed.success ? parsed.data : {};
+  const { description, ...rest } = parsed.success ? parsed.data : {};
   const said = typeof description === 'string' ? description : '';
-  return visibleText(`${said}\n${JSON.stringify(inputSchema)}`).slice(0, 5_000);
+  return visibleText(`${said}\n${JSON.stringify(rest)}`).slice(0, 5_000);
 }
 
 function parse(text: string): unknown {

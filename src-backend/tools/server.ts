@@ -225,18 +225,17 @@ export function createServer(definition: ToolServerDefinition, parts: ServerPart
       log: [...log],
     }),
     tools: () => {
-      tools ??= using((opened) => opened.tools()).then(
-        async (found) => {
+      tools ??= using((opened) => opened.tools())
+        .then(async (found) => {
           const read = await readTools(definition, found, onLog);
           known = { ...known, count: read.length };
           parts.onChange();
           return read;
-        },
-        (error: unknown) => {
+        })
+        .catch((error: unknown) => {
           tools = null;
           throw isKinglyError(error) ? error : failed(error, 'listing its tools');
-        },
-      );
+        });
       return tools;
     },
     call: (tool, args, options) =>
