@@ -14,7 +14,8 @@ const deepest = 40;
 /** Milliseconds for one check: references that double at each step would take for ever. */
 const longestCheck = 1_000;
 
-const place: { work: () => unknown } = createContext({ work: () => null });
+const place: { work: () => unknown } = { work: () => null };
+createContext(place);
 const runWork = new Script('work()');
 
 /** Ends work that takes too long; only the virtual machine can end what does not wait. */

@@ -54,6 +54,8 @@ export type Server = {
       readonly signal: AbortSignal;
       readonly asks: ServerAsks | null;
       readonly key: string;
+      /** It goes out now; before that, nothing has happened. */
+      readonly onSent?: (() => void) | undefined;
     },
   ): Promise<CallToolResult>;
   /** Ends its process; the next use starts it again, at once whatever failed before. */
@@ -240,6 +242,7 @@ export function createServer(definition: ToolServerDefinition, parts: ServerPart
     },
     call: (tool, args, options) =>
       using(async (opened) => {
+        options.onSent?.();
         try {
           return await opened.call(tool, args, options);
         } catch (error) {

@@ -15,7 +15,7 @@ import { createToolServers } from './tool-servers.ts';
 
 test('a call that waited does not start a server that was switched off meanwhile', async () => {
   const ledger = newLedger();
-  let definitions: readonly ToolServerDefinition[] = [definitionOf()];
+  let definitions: ToolServerDefinition[] = [definitionOf()];
   const content = commandContent(definitionOf());
   const pin = { serverId: 'srv_good', tool: '', pin: await pinOf(content), content, pinnedAt: 1 };
   const servers = createToolServers({
