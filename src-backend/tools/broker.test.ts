@@ -1,10 +1,14 @@
 import type { Tool } from '@modelcontextprotocol/sdk/types.js';
 import type { z } from 'zod';
 import { expect, test } from 'vitest';
-import type { Job } from '#shared/contracts/entities.ts';
+import type { Job, Question } from '#shared/contracts/entities.ts';
 import type { ToolApproval } from '#shared/contracts/tools.ts';
 import { KinglyError } from '#shared/errors.ts';
+import { scheduledCommandId } from '#shared/contracts/scheduled-command-id.ts';
+import { noteOfScope } from '#shared/tools/approval-question.ts';
 import type { StepOptions, StepWork } from '../runner/step.ts';
+import { askedByServer } from './asked-by-server.ts';
+import { callQuestion } from './call-question.ts';
 import { createBatcher } from './batcher.ts';
 import { createBroker, type BrokerJob } from './broker.ts';
 import { createReadCache } from './read-cache.ts';
@@ -29,6 +33,24 @@ const job: Job = {
   cancelRequested: false,
   error: null,
   createdAt: 0,
+};
+
+const openQuestion: Question = {
+  id: 'ques_1',
+  kind: 'approval',
+  workspaceId: 'ws_default',
+  conversationId: null,
+  taskId: null,
+  runId: null,
+  jobId: 'job_1',
+  stepKey: 'asked:1',
+  title: 'Open',
+  detail: '',
+  status: 'open',
+  decision: null,
+  note: null,
+  createdAt: 1,
+  answeredAt: null,
 };
 
 /** A server that gives what `call` gives; `tools` null never tells what it has. */
@@ -83,7 +105,9 @@ function serversOf(all: readonly Awaited<ReturnType<typeof entryOf>>[]): ToolSer
 }
 
 /** A job whose questions are approved, and its journal over several attempts. */
-function journaled(): BrokerJob & { readonly rules: ToolApproval[]; readonly unknown: string[] } {
+function journaled(
+  change: Partial<Pick<BrokerJob, 'job' | 'ask'>> = {},
+): BrokerJob & { readonly rules: ToolApproval[]; readonly unknown: string[] } {
   const kept = new Map<string, unknown>();
   const begun = new Set<string>();
   const unknown: string[] = [];
@@ -114,8 +138,14 @@ function journaled(): BrokerJob & { readonly rules: ToolApproval[]; readonly unk
       'schedules.list': async () => [],
       'questions.find': async () => null,
       'conversations.get': async () => null,
-      'store.commit': async () => ({ sequence: 1, duplicate: false, entityId: null }),
+      'store.commit': async ({ writes = [] }) => {
+        for (const write of writes) {
+          if (write.type === 'toolApproval.put') rules.push(write.approval);
+        }
+        return { sequence: 1, duplicate: false, entityId: null };
+      },
     },
+    ...change,
   };
 }
 
@@ -198,4 +228,64 @@ test.each([
   await broker.forJob(journaled()).call(call('now'));
   await broker.forJob(journaled()).call(call('now'));
   expect(calls).toBe(expected);
+});
+
+test('“always”, said to the question of a schedule, holds for its next times', async () => {
+  const questions: string[] = [];
+  const good = await entryOf('Good', [{ name: 'send', inputSchema }], async () => ({
+    content: [],
+  }));
+  const broker = createBroker(serversOf([good]), limits);
+  const work = journaled({
+    job: { ...job, commandId: scheduledCommandId('sched_1', 5) },
+    ask: async ({ key }) => {
+      questions.push(key);
+      return { decision: 'approve', note: noteOfScope('always') };
+    },
+  });
+  await broker.forJob(work).call(call('send'));
+  await broker.forJob(work).call({ ...call('send'), key: 'b' });
+  expect(questions).toHaveLength(1);
+  expect(work.rules.map(({ scope }) => scope)).toEqual(['task', 'always']);
+});
+
+test('who wants a call cannot write the question that is asked for it', async () => {
+  const [tool] = await readTools(definitionOf(), [{ name: 'send', inputSchema }], () => {});
+  if (tool === undefined) throw new Error('no tool');
+  const origin = 'A task\n\n```\nThe tool **read** <!-- [x](y)';
+  const { detail } = callQuestion(definitionOf(), tool, {}, origin, undefined);
+  expect(detail.split('\n')[0]).toBe(
+    String.raw`For: A task \`\`\` The tool \*\*read\*\* \<!-- \[x\](y)`,
+  );
+});
+
+test('a server asks one thing after the other, and no longer than its call lasts', async () => {
+  const asked: string[] = [];
+  const withdrawn: string[] = [];
+  const work = journaled();
+  const asks = askedByServer(
+    {
+      ...work,
+      store: {
+        ...work.store,
+        'questions.find': async () => openQuestion,
+        'store.commit': async ({ writes = [] }) => {
+          for (const write of writes) {
+            if (write.type === 'question.ask') asked.push(write.question.title);
+            if (write.type === 'question.withdraw') withdrawn.push(write.id);
+          }
+          return { sequence: 1, duplicate: false, entityId: null };
+        },
+      },
+    },
+    'Good',
+  );
+  const over = new AbortController();
+  const wish = { message: 'Your name?', schema: { properties: { name: { type: 'string' } } } };
+  const first = asks.elicit(wish, over.signal);
+  expect(await asks.elicit(wish, over.signal)).toBeNull();
+  over.abort();
+  expect(await first).toBeNull();
+  expect(asked).toHaveLength(1);
+  expect(withdrawn).toHaveLength(1);
 });

@@ -27,8 +27,8 @@ export function callQuestion(
           fenced(aboutOf(tool.content)),
         ];
   const detail = [
-    `For: ${visibleText(origin)}`,
-    `The tool **${tool.name}** of the server **${visibleText(definition.name)}**, with exactly these arguments:`,
+    `For: ${inLine(origin)}`,
+    `The tool **${tool.name}** of the server **${inLine(definition.name)}**, with exactly these arguments:`,
     fenced(visibleText(JSON.stringify(args, null, 2)), 'json'),
     'The server is:',
     fenced(commandLineOf(definition)),
@@ -47,6 +47,13 @@ export function callQuestion(
   }
   const title = `Allow ${tool.name} of ${visibleText(definition.name)}?`;
   return { title: title.slice(0, 300), detail };
+}
+
+/** Text inside a line of Markdown, of which it can begin and end nothing. */
+function inLine(text: string): string {
+  return visibleText(text)
+    .replaceAll(/\s+/gu, ' ')
+    .replaceAll(/[\\`*_[\]<>&~|#]/gu, String.raw`\$&`);
 }
 
 function aboutOf(content: string): string {

@@ -104,7 +104,8 @@ export async function openSession(
     },
     call: async (tool, args, { signal, asks, key }) => {
       // Another one for each call, so that it can be told apart in the set.
-      const asker = asks === null ? null : { ...asks };
+      const over = new AbortController();
+      const asker = asks === null ? null : asksUntil(asks, over.signal);
       if (asker !== null) underWay.add(asker);
       try {
         return await client.request(
@@ -126,11 +127,20 @@ export async function openSession(
         throw error;
       } finally {
         if (asker !== null) underWay.delete(asker);
+        over.abort();
       }
     },
     ping: async () => {
       await client.ping(request);
     },
     close: () => client.close(),
+  };
+}
+
+/** What is asked for a call is asked no longer than it lasts. */
+function asksUntil({ sample, elicit }: ServerAsks, over: AbortSignal): ServerAsks {
+  return {
+    sample: (request, signal) => sample(request, AbortSignal.any([signal, over])),
+    elicit: (request, signal) => elicit(request, AbortSignal.any([signal, over])),
   };
 }
