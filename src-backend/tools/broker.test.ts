@@ -272,7 +272,7 @@ test('a server asks one thing after the other, and no longer than its call lasts
         'store.commit': async ({ writes = [] }) => {
           for (const write of writes) {
             if (write.type === 'question.ask') asked.push(write.question.title);
-            if (write.type === 'question.withdraw') withdrawn.push(write.id);
+            if (write.type === 'question.withdraw') withdrawn.push(write.id ?? '');
           }
           return { sequence: 1, duplicate: false, entityId: null };
         },

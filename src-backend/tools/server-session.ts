@@ -8,6 +8,7 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import { KinglyError } from '#shared/errors.ts';
 import type { JsonObject } from '#shared/json.ts';
+import { visibleText } from '#shared/tools/visible-text.ts';
 import { noSchemaCompiler } from './result-schema.ts';
 import type { ToolLimits } from './limits.ts';
 import { answerServer, type ServerAsks } from './server-requests.ts';
@@ -83,7 +84,7 @@ export async function openSession(
     serverTitle:
       version === undefined
         ? null
-        : `${version.title ?? version.name} ${version.version}`.slice(0, 300),
+        : visibleText(`${version.title ?? version.name} ${version.version}`).slice(0, 300),
     tools: async () => {
       const found: ServerTool[] = [];
       if (client.getServerCapabilities()?.tools === undefined) return found;

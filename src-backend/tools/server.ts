@@ -4,6 +4,7 @@ import type { Clock } from '#shared/clock.ts';
 import type { ToolServer, ToolServerDefinition } from '#shared/contracts/tools.ts';
 import { isKinglyError, KinglyError } from '#shared/errors.ts';
 import type { JsonObject } from '#shared/json.ts';
+import { visibleText } from '#shared/tools/visible-text.ts';
 import { retryDelay } from '../runner/backoff.ts';
 import { httpTransports } from './http-transport.ts';
 import type { ToolLimits } from './limits.ts';
@@ -85,7 +86,7 @@ export function createServer(definition: ToolServerDefinition, parts: ServerPart
   const log: string[] = [];
 
   const onLog = (line: string): void => {
-    log.push(line.slice(0, 2_000));
+    log.push(visibleText(line.slice(0, 2_000)).slice(0, 2_000));
     if (log.length > keptLogLines) log.shift();
   };
   const ended = (of: ServerSession | null): void => {
