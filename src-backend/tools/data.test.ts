@@ -178,6 +178,13 @@ describe('a list of tools', () => {
     expect(log).toHaveLength(4);
   });
 
+  test('is bounded as a whole', async () => {
+    const long = Array.from({ length: 30 }, (_, at) => tool(`t${at}`, 'x'.repeat(190_000)));
+    const log: string[] = [];
+    expect((await read(long, log)).length).toBe(21);
+    expect(log[0]).toMatch(/together are too long/u);
+  });
+
   test('is kept beside one whose schema is too deep to be read', async () => {
     const deep: unknown = JSON.parse(`${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`);
     const log: string[] = [];

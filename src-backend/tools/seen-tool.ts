@@ -11,6 +11,8 @@ export type SeenTool = Omit<Tool, 'approval'> & { readonly content: string };
 
 const longestDescription = 20_000;
 const longestContent = 200_000;
+/** Code units of all tools of a server: each is kept as it was seen. */
+const longestList = 4_000_000;
 
 /** What can be used of a server's list; the rest is left out, with a line in the server's log. */
 export async function readTools(
@@ -19,11 +21,17 @@ export async function readTools(
   onLog: (line: string) => void,
 ): Promise<readonly SeenTool[]> {
   const seen = new Map<string, SeenTool>();
+  let length = 0;
   for (const tool of tools) {
     const name = visibleText(tool.name.slice(0, 200));
     try {
       if (seen.has(tool.name)) throw new Error('its name is there twice');
-      seen.set(tool.name, await readTool({ id, name: serverName }, tool));
+      const read = await readTool({ id, name: serverName }, tool);
+      if (length + read.content.length > longestList) {
+        throw new Error('the descriptions of all its tools together are too long');
+      }
+      length += read.content.length;
+      seen.set(tool.name, read);
     } catch (error) {
       const isDeep = error instanceof RangeError;
       const problem = isDeep ? 'its schema is too deep to be read' : toErrorInfo(error).message;
