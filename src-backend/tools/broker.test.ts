@@ -138,7 +138,7 @@ function journaled(
       'schedules.list': async () => [],
       'questions.find': async () => null,
       'conversations.get': async () => null,
-      'store.commit': async ({ writes = [] }) => {
+      'store.commit': async ({ writes }) => {
         for (const write of writes) {
           if (write.type === 'toolApproval.put') rules.push(write.approval);
         }
@@ -269,7 +269,7 @@ test('a server asks one thing after the other, and no longer than its call lasts
       store: {
         ...work.store,
         'questions.find': async () => openQuestion,
-        'store.commit': async ({ writes = [] }) => {
+        'store.commit': async ({ writes }) => {
           for (const write of writes) {
             if (write.type === 'question.ask') asked.push(write.question.title);
             if (write.type === 'question.withdraw') withdrawn.push(write.id ?? '');
