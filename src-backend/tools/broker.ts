@@ -179,7 +179,7 @@ export function createBroker(
       const found = await find(serverId, name, args);
       const signal = new AbortController().signal;
       // Another one each time: a server that knows such keys must not take two wishes for one.
-      const key = newId('call');
+      const key = newId('cmd');
       return checked(
         found,
         await run(found, args, { isInteractive: true, signal, key, asks: null }),
