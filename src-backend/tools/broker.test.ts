@@ -289,15 +289,3 @@ test('a server asks one thing after the other, and no longer than its call lasts
   expect(asked).toHaveLength(1);
   expect(withdrawn).toHaveLength(1);
 });
-
-test('two calls that a person makes are two, also for a server that knows repetitions', async () => {
-  const keys: string[] = [];
-  const good = await entryOf('Good', [{ name: 'send', inputSchema }], async (_name, _args, on) => {
-    keys.push(on.key);
-    return { content: [] };
-  });
-  const broker = createBroker(serversOf([good]), limits);
-  await broker.callForPerson('Good', 'send', {});
-  await broker.callForPerson('Good', 'send', {});
-  expect(new Set(keys).size).toBe(2);
-});

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { Store } from '#shared/contracts/store.ts';
 import { type Tool, toolResultSchema, type ToolResult } from '#shared/contracts/tools.ts';
 import { errorInfoSchema, fromErrorInfo, isKinglyError, KinglyError } from '#shared/errors.ts';
-import { newId } from '#shared/ids.ts';
 import type { JsonObject } from '#shared/json.ts';
 import type { LanguageModel } from '#models/language-model.ts';
 import { askedByServer } from './asked-by-server.ts';
@@ -29,6 +28,14 @@ export type Broker = {
   forJob(job: BrokerJob): JobTools;
   /** A call that the person makes themselves: their word is the approval. */
   callForPerson(serverId: string, tool: string, args: JsonObject): Promise<ToolResult>;
+};
+
+type Found = { readonly entry: ServerEntry; readonly tool: SeenTool };
+type Sending = Pick<JobToolCall, 'isInteractive' | 'signal'> & {
+  readonly key: string;
+  readonly asks: ServerAsks | null;
+  /** It goes out now. */
+  readonly onSent?: (() => void) | undefined;
 };
 
 /** Milliseconds that a choice of tools waits for a server which has not told yet what it has. */
@@ -90,11 +97,7 @@ export function createBroker(
     return all;
   };
 
-  const find = async (
-    server: string,
-    name: string,
-    args: JsonObject,
-  ): Promise<{ readonly entry: ServerEntry; readonly tool: SeenTool }> => {
+  const find = async (server: string, name: string, args: JsonObject): Promise<Found> => {
     const entry = await servers.usable(server);
     const tools = await servers.toolsOf(entry);
     const tool = tools.find((each) => each.name === name);
@@ -116,14 +119,13 @@ export function createBroker(
   };
 
   /** Through cache and batcher to the server, and the result made safe. */
-  const run = (
-    { entry, tool }: { readonly entry: ServerEntry; readonly tool: SeenTool },
+  const run = async (found: Found, args: JsonObject, call: Sending): Promise<ToolResult> =>
+    checked(found, await runUnchecked(found, args, call));
+
+  const runUnchecked = (
+    { entry, tool }: Found,
     args: JsonObject,
-    call: Pick<JobToolCall, 'isInteractive' | 'signal'> & {
-      readonly key: string;
-      readonly asks: ServerAsks | null;
-      readonly onSent?: (() => void) | undefined;
-    },
+    call: Sending,
   ): Promise<ToolResult> => {
     const isRead = tool.effect === 'read';
     const send = (): Promise<ToolResult> =>
@@ -166,11 +168,10 @@ export function createBroker(
         const asks = askedByServer(job, found.entry.definition.name);
         const isOnce = found.tool.effect === 'once' && call.effect !== 'idempotent';
         const key = `${job.job.id}/${call.key}`;
-        const result = isOnce
-          ? await once(job, call, found, (given, onSent) =>
-              run(found, call.arguments, { ...call, key: given, asks, onSent }),
-            )
-          : await run(found, call.arguments, { ...call, key, asks });
+        if (!isOnce) return await run(found, call.arguments, { ...call, key, asks });
+        const result = await once(job, call, found, (given, onSent) =>
+          runUnchecked(found, call.arguments, { ...call, key: given, asks, onSent }),
+        );
         // Not in the journal: a result that is not as it should be has happened all the same.
         return checked(found, result);
       },
@@ -178,12 +179,8 @@ export function createBroker(
     callForPerson: async (serverId, name, args) => {
       const found = await find(serverId, name, args);
       const signal = new AbortController().signal;
-      // Another one each time: a server that knows such keys must not take two wishes for one.
-      const key = newId('cmd');
-      return checked(
-        found,
-        await run(found, args, { isInteractive: true, signal, key, asks: null }),
-      );
+      const key = `person/${name}`;
+      return await run(found, args, { isInteractive: true, signal, key, asks: null });
     },
   };
 }
@@ -233,10 +230,7 @@ async function once(
   throw new KinglyError('tool_failed', `${title} failed ${maximumTries} times`);
 }
 
-function checked(
-  { entry, tool }: { readonly entry: ServerEntry; readonly tool: SeenTool },
-  result: ToolResult,
-): ToolResult {
+function checked({ entry, tool }: Found, result: ToolResult): ToolResult {
   if (tool.outputSchema === null || result.isError || result.wasCut) return result;
   const problem =
     result.structured === null

@@ -17,11 +17,11 @@ const isAddress = /ur[il]|link|href|host|domain|endpoint/iu;
  * reach the same place and run the same thing.
  */
 export function argumentShape(args: JsonObject): string {
-  return canonicalJson(shapeOfArguments(args));
+  return canonicalJson(shapeOfObject(args));
 }
 
-function shapeOfArguments(args: JsonObject): JsonObject {
-  return shapeOfObject(args, runsSomething(args));
+function shapeOfObject(args: JsonObject): JsonObject {
+  return shapeIn(args, runsSomething(args));
 }
 
 function runsSomething(value: JsonValue): boolean {
@@ -30,7 +30,7 @@ function runsSomething(value: JsonValue): boolean {
   return Object.entries(value).some(([key, item]) => isProgram.test(key) || runsSomething(item));
 }
 
-function shapeOfObject(value: { readonly [key: string]: JsonValue }, isExact: boolean): JsonObject {
+function shapeIn(value: { readonly [key: string]: JsonValue }, isExact: boolean): JsonObject {
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [key, shapeOf(key, item, isExact)]),
   );
@@ -43,7 +43,7 @@ function shapeOf(key: string, value: JsonValue, isExact: boolean): JsonValue {
   }
   if (typeof value === 'number') return 'a number';
   if (typeof value === 'boolean') return ['exactly', value];
-  if (!isList(value)) return shapeOfObject(value, isExact);
+  if (!isList(value)) return shapeIn(value, isExact);
   // The order of a command's words matters, and how many there are.
   if (isExact) return ['exactly', canonicalJson(value)];
   const shapes = new Map(value.map((item) => [canonicalJson(shapeOf(key, item, false)), item]));
@@ -78,7 +78,7 @@ function isList(value: JsonValue): value is readonly JsonValue[] {
 
 /** The shape in words, for the question whether a rule should be made. */
 export function describeShape(args: JsonObject): string {
-  const lines = Object.entries(shapeOfArguments(args)).map(
+  const lines = Object.entries(shapeOfObject(args)).map(
     ([key, shape]) => `${key}: ${describe(shape)}`,
   );
   return lines.length === 0 ? 'no arguments' : lines.join('\n');
