@@ -22,10 +22,24 @@ type Parts = {
 const patienceMs = 600_000;
 const lookEveryMs = 500;
 const longestSample = 1_024;
+/** Questions of one call: one after the other, and so many at most. */
+const mostQuestions = 10;
 
 /** What a server asks for in the middle of a call of this job, put to the person. */
 export function askedByServer(parts: Parts, serverName: string): ServerAsks {
   const name = visibleText(serverName);
+  let asked = 0;
+  let isAsking = false;
+  const ask = async (...question: Parameters<typeof askNow>): Promise<Answered | null> => {
+    if (isAsking || asked === mostQuestions) return null;
+    isAsking = true;
+    asked += 1;
+    try {
+      return await askNow(...question);
+    } finally {
+      isAsking = false;
+    }
+  };
   return {
     sample: async ({ system, messages, length }, signal) => {
       const said = [
@@ -33,7 +47,7 @@ export function askedByServer(parts: Parts, serverName: string): ServerAsks {
         ...messages,
       ];
       const shown = said.map(({ role, text }) => `${role}: ${visibleText(text)}`).join('\n\n');
-      const answer = await askNow(
+      const answer = await ask(
         parts,
         {
           title: `May ${name} have your model write?`,
@@ -57,7 +71,7 @@ export function askedByServer(parts: Parts, serverName: string): ServerAsks {
         fields.length === 1
           ? 'Approve and write the answer as the note.'
           : 'Approve and write the answers as the note, one a line: `name: value`.';
-      const answer = await askNow(
+      const answer = await ask(
         parts,
         {
           title: `${name} asks you something`,

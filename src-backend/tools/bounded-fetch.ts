@@ -15,7 +15,10 @@ export function boundedFetch(
     for (const [name, value] of Object.entries(headers)) all.set(name, value);
     const response = await fetch(url, { ...init, headers: all });
     if (response.body === null) return response;
-    return new Response(response.body.pipeThrough(boundedStream(limits)), {
+    const type = response.headers.get('content-type') ?? '';
+    // A document is one message to its end, whatever empty lines are in it.
+    const isEvents = /^\s*text\/event-stream\b/iu.test(type);
+    return new Response(response.body.pipeThrough(boundedStream(limits, isEvents)), {
       status: response.status,
       statusText: response.statusText,
       headers: response.headers,
@@ -25,6 +28,7 @@ export function boundedFetch(
 
 function boundedStream(
   limits: Pick<ToolLimits, 'messageBytes' | 'floodBytes' | 'floodMs'>,
+  isEvents: boolean,
 ): TransformStream<Uint8Array, Uint8Array> {
   const flood = floodWatch(limits);
   let sinceEvent = 0;
@@ -36,7 +40,7 @@ function boundedStream(
         sinceEvent += 1;
         if (byte === 10) {
           // An empty line ends an event.
-          if (endsLine) sinceEvent = 0;
+          if (endsLine && isEvents) sinceEvent = 0;
           endsLine = true;
         } else if (byte !== 13) endsLine = false;
       }

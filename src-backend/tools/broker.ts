@@ -31,6 +31,17 @@ export type Broker = {
   callForPerson(serverId: string, tool: string, args: JsonObject): Promise<ToolResult>;
 };
 
+type Found = { readonly entry: ServerEntry; readonly tool: SeenTool };
+type Sending = Pick<JobToolCall, 'isInteractive' | 'signal'> & {
+  readonly key: string;
+  readonly asks: ServerAsks | null;
+  /** It goes out now. */
+  readonly onSent?: (() => void) | undefined;
+};
+
+/** Milliseconds that a choice of tools waits for a server which has not told yet what it has. */
+const longestListing = 3_000;
+
 /** How often a call that must happen once may have been answered with a failure and be done anew. */
 const maximumTries = 20;
 
@@ -42,26 +53,52 @@ type End = z.output<typeof endSchema>;
 
 export function createBroker(
   servers: ToolServers,
-  limits: { readonly resultLength: number },
+  limits: { readonly resultLength: number; readonly listMs?: number },
 ): Broker {
+  const listMs = limits.listMs ?? longestListing;
+  /** Those that a choice has waited for in vain; the next one does not wait again. */
+  const late = new WeakSet<ServerEntry['server']>();
   const indexes = new WeakMap<readonly SeenTool[], ToolIndex<SeenTool>>();
   let all: readonly SeenTool[] = [];
+
+  /** What one has; nothing where it fails or is not there yet: it must not hold up the others. */
+  const listed = async (entry: ServerEntry): Promise<readonly SeenTool[]> => {
+    const { server } = entry;
+    const list = servers.toolsOf(entry).then(
+      (tools) => {
+        late.delete(server);
+        return tools;
+      },
+      () => {
+        late.delete(server);
+        return [];
+      },
+    );
+    let timer: NodeJS.Timeout | undefined;
+    const nothing = new Promise<readonly SeenTool[]>((resolve) => {
+      timer = setTimeout(
+        () => {
+          late.add(server);
+          resolve([]);
+        },
+        late.has(server) ? 0 : listMs,
+      );
+    });
+    const found = await Promise.race([list, nothing]);
+    clearTimeout(timer);
+    return found;
+  };
 
   /** What every server that answers has, as one list that stays the same while nothing changed. */
   const allTools = async (): Promise<readonly SeenTool[]> => {
     const entries = await servers.allUsable();
-    const lists = await Promise.allSettled(entries.map((entry) => servers.toolsOf(entry)));
-    const found = lists.flatMap((list) => (list.status === 'fulfilled' ? list.value : []));
+    const found = (await Promise.all(entries.map(listed))).flat();
     const isSame = found.length === all.length && found.every((tool, place) => tool === all[place]);
     if (!isSame) all = found;
     return all;
   };
 
-  const find = async (
-    server: string,
-    name: string,
-    args: JsonObject,
-  ): Promise<{ readonly entry: ServerEntry; readonly tool: SeenTool }> => {
+  const find = async (server: string, name: string, args: JsonObject): Promise<Found> => {
     const entry = await servers.usable(server);
     const tools = await servers.toolsOf(entry);
     const tool = tools.find((each) => each.name === name);
@@ -83,13 +120,13 @@ export function createBroker(
   };
 
   /** Through cache and batcher to the server, and the result made safe. */
-  const run = (
-    { entry, tool }: { readonly entry: ServerEntry; readonly tool: SeenTool },
+  const run = async (found: Found, args: JsonObject, call: Sending): Promise<ToolResult> =>
+    checked(found, await runUnchecked(found, args, call));
+
+  const runUnchecked = (
+    { entry, tool }: Found,
     args: JsonObject,
-    call: Pick<JobToolCall, 'isInteractive' | 'signal'> & {
-      readonly key: string;
-      readonly asks: ServerAsks | null;
-    },
+    call: Sending,
   ): Promise<ToolResult> => {
     const isRead = tool.effect === 'read';
     const send = (): Promise<ToolResult> =>
@@ -100,15 +137,16 @@ export function createBroker(
         run: async (signal) => {
           if (!isRead) servers.cache.forget(tool.serverId);
           try {
-            const { key, asks } = call;
-            const given = await entry.server.call(tool.name, args, { signal, asks, key });
-            return checked(entry, tool, safeResult(given, limits.resultLength));
+            const { key, asks, onSent } = call;
+            const given = await entry.server.call(tool.name, args, { signal, asks, key, onSent });
+            return safeResult(given, limits.resultLength);
           } finally {
             if (!isRead) servers.cache.forget(tool.serverId);
           }
         },
       });
-    if (!isRead) return send();
+    // A read that says something else each time, such as the time, is none to keep.
+    if (!isRead || !tool.annotations.idempotent) return send();
     return servers.cache.read(tool, args, send).catch((error: unknown) => {
       // Whoever asked for the same first was stopped, not this one.
       const isOthers = isKinglyError(error) && error.code === 'cancelled' && !call.signal.aborted;
@@ -132,9 +170,11 @@ export function createBroker(
         const isOnce = found.tool.effect === 'once' && call.effect !== 'idempotent';
         const key = `${job.job.id}/${call.key}`;
         if (!isOnce) return await run(found, call.arguments, { ...call, key, asks });
-        return await once(job, call, found, (given) =>
-          run(found, call.arguments, { ...call, key: given, asks }),
+        const result = await once(job, call, found, (given, onSent) =>
+          runUnchecked(found, call.arguments, { ...call, key: given, asks, onSent }),
         );
+        // Not in the journal: a result that is not as it should be has happened all the same.
+        return checked(found, result);
       },
     }),
     callForPerson: async (serverId, name, args) => {
@@ -155,7 +195,7 @@ async function once(
   job: BrokerJob,
   call: JobToolCall,
   { entry, tool }: { readonly entry: ServerEntry; readonly tool: SeenTool },
-  work: (key: string) => Promise<ToolResult>,
+  work: (key: string, onSent: () => void) => Promise<ToolResult>,
 ): Promise<ToolResult> {
   const title = `${tool.name} of ${entry.definition.name}`;
   for (let number = 1; number <= maximumTries; number += 1) {
@@ -165,10 +205,15 @@ async function once(
       endSchema,
       async ({ idempotencyKey }) => {
         isNew = true;
+        let isSent = false;
         try {
-          return { result: await work(idempotencyKey) };
+          const onSent = (): void => {
+            isSent = true;
+          };
+          return { result: await work(idempotencyKey, onSent) };
         } catch (error) {
-          if (!isAnswer(error)) throw error;
+          // What was never sent has not happened: nobody needs to be asked whether it did.
+          if (!isKinglyError(error) || (isSent && error.code !== 'tool_failed')) throw error;
           const { code, message, retryable } = error;
           return { failure: { code, message: message.slice(0, 4_000), retryable } };
         }
@@ -187,12 +232,7 @@ async function once(
   throw new KinglyError('tool_failed', `${title} failed ${maximumTries} times`);
 }
 
-/** The server has answered, so that what became of the call is known. */
-function isAnswer(error: unknown): error is KinglyError {
-  return isKinglyError(error) && error.code === 'tool_failed';
-}
-
-function checked({ definition }: ServerEntry, tool: SeenTool, result: ToolResult): ToolResult {
+function checked({ entry, tool }: Found, result: ToolResult): ToolResult {
   if (tool.outputSchema === null || result.isError || result.wasCut) return result;
   const problem =
     result.structured === null
@@ -201,7 +241,7 @@ function checked({ definition }: ServerEntry, tool: SeenTool, result: ToolResult
   if (problem === null) return result;
   throw new KinglyError(
     'tool_failed',
-    `${tool.name} of ${definition.name} gave something else than its schema says: ${quoteOf(problem)}. Tell whoever makes this server.`,
+    `${tool.name} of ${entry.definition.name} gave something else than its schema says: ${quoteOf(problem)}. Tell whoever makes this server.`,
   );
 }
 

@@ -27,8 +27,8 @@ export function callQuestion(
           fenced(aboutOf(tool.content)),
         ];
   const detail = [
-    `For: ${visibleText(origin)}`,
-    `The tool **${tool.name}** of the server **${visibleText(definition.name)}**, with exactly these arguments:`,
+    `For: ${inLine(origin)}`,
+    `The tool **${tool.name}** of the server **${inLine(definition.name)}**, with exactly these arguments:`,
     fenced(visibleText(JSON.stringify(args, null, 2)), 'json'),
     'The server is:',
     fenced(commandLineOf(definition)),
@@ -49,11 +49,18 @@ export function callQuestion(
   return { title: title.slice(0, 300), detail };
 }
 
+/** Text inside a line of Markdown, of which it can begin and end nothing. */
+function inLine(text: string): string {
+  return visibleText(text)
+    .replaceAll(/\s+/gu, ' ')
+    .replaceAll(/[\\`*_[\]<>&~|#]/gu, String.raw`\$&`);
+}
+
 function aboutOf(content: string): string {
   const parsed = jsonObjectSchema.safeParse(parse(content));
-  const { description, inputSchema } = parsed.success ? parsed.data : {};
+  const { description, ...rest } = parsed.success ? parsed.data : {};
   const said = typeof description === 'string' ? description : '';
-  return visibleText(`${said}\n${JSON.stringify(inputSchema)}`).slice(0, 5_000);
+  return visibleText(`${said}\n${JSON.stringify(rest)}`).slice(0, 5_000);
 }
 
 function parse(text: string): unknown {

@@ -67,6 +67,14 @@ export async function needPermission(
     throw new KinglyError('refused', `You refused ${tool.name} of ${tool.serverName}${why}`);
   }
   const scope = scopeOfNote(answer.note);
+  // A younger “always” does not hold for a schedule; said to its own question, it does.
+  const isScheduled = scheduleOfCommand(job.commandId) !== null;
+  const scopes =
+    scope === 'once'
+      ? []
+      : scope === 'always' && isScheduled
+        ? (['task', scope] as const)
+        : [scope];
   const pin = {
     serverId: tool.serverId,
     tool: tool.name,
@@ -79,23 +87,19 @@ export async function needPermission(
     await store['store.commit']({
       writes: [
         { type: 'toolPin.put', pin },
-        ...(scope === 'once'
-          ? []
-          : [
-              {
-                type: 'toolApproval.put' as const,
-                approval: {
-                  id: newId('rule', clock.now()),
-                  scope,
-                  serverId: tool.serverId,
-                  tool: tool.name,
-                  shape,
-                  pin: tool.pin,
-                  subjectId: scope === 'task' ? subjectId : null,
-                  createdAt: clock.now(),
-                },
-              },
-            ]),
+        ...scopes.map((reach) => ({
+          type: 'toolApproval.put' as const,
+          approval: {
+            id: newId('rule', clock.now()),
+            scope: reach,
+            serverId: tool.serverId,
+            tool: tool.name,
+            shape,
+            pin: tool.pin,
+            subjectId: reach === 'task' ? subjectId : null,
+            createdAt: clock.now(),
+          },
+        })),
       ],
     });
     return true as const;

@@ -1,3 +1,4 @@
+import { createContext, Script } from 'node:vm';
 import { Validator } from '@cfworker/json-schema';
 import { jsonObjectSchema, type JsonObject, type JsonValue } from '#shared/json.ts';
 
@@ -10,6 +11,22 @@ export const noSchemaCompiler = {
 
 /** Deeper schemas are not checked. */
 const deepest = 40;
+/** Milliseconds for one check: references that double at each step would take for ever. */
+const longestCheck = 1_000;
+
+const place: { work: () => unknown } = { work: () => null };
+createContext(place);
+const runWork = new Script('work()');
+
+/** Ends work that takes too long; only the virtual machine can end what does not wait. */
+function inTime(work: () => string | null): string | null {
+  let found: string | null = null;
+  place.work = () => {
+    found = work();
+  };
+  runWork.runInContext(place, { timeout: longestCheck });
+  return found;
+}
 
 /**
  * What is wrong with a value by a stranger's JSON Schema, or null. The schema is walked, never
@@ -19,10 +36,12 @@ const deepest = 40;
 export function schemaProblem(schema: JsonObject, value: JsonValue): string | null {
   try {
     const plain = jsonObjectSchema.parse(withoutPatterns(schema, 0));
-    const { valid, errors } = new Validator(plain, '2020-12', true).validate(value);
-    if (valid) return null;
-    const last = errors.at(-1);
-    return last === undefined ? 'it does not fit' : `${last.instanceLocation}: ${last.error}`;
+    return inTime(() => {
+      const { valid, errors } = new Validator(plain, '2020-12', true).validate(value);
+      if (valid) return null;
+      const last = errors.at(-1);
+      return last === undefined ? 'it does not fit' : `${last.instanceLocation}: ${last.error}`;
+    });
   } catch (error) {
     return `its schema cannot be read (${error instanceof Error ? error.message : String(error)})`;
   }
@@ -38,12 +57,14 @@ function withoutPatterns(schema: JsonValue, depth: number): JsonValue {
   if (typeof schema !== 'object' || schema === null) return schema;
   return Object.fromEntries(
     Object.entries(schema)
-      .filter(([key, item]) => !leftOut.has(key) || (key !== '$schema' && isSchema(item)))
+      .filter(([key, item]) => !leftOut.has(key) || isSchema(key, item))
       .map(([key, item]) => [key, withoutPatterns(item, depth + 1)]),
   );
 }
 
 /** A property may be called `pattern`; then its value is a schema and no text. */
-function isSchema(value: JsonValue): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && 'type' in value;
+function isSchema(key: string, value: JsonValue): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  // As a keyword it holds schemas under expressions; as a property it mostly has a type.
+  return key !== 'patternProperties' || 'type' in value;
 }

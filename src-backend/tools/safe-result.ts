@@ -1,6 +1,6 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { ToolResult } from '#shared/contracts/tools.ts';
-import { jsonValueSchema } from '#shared/json.ts';
+import { type JsonValue, jsonValueSchema } from '#shared/json.ts';
 import { fenced } from '#shared/tools/visible-text.ts';
 
 /**
@@ -29,14 +29,38 @@ export function safeResult(result: CallToolResult, longest: number): ToolResult 
   const text = result.content.map(partText).join('\n');
   const plain = plainText(text.slice(0, longest * 2));
   const kept = plain.slice(0, longest);
-  const structured = jsonValueSchema.safeParse(result.structuredContent ?? null);
-  const isSmall = structured.success && JSON.stringify(structured.data).length <= longest;
+  const structured = plainValues(result.structuredContent ?? null);
+  const isSmall = structured !== undefined && JSON.stringify(structured).length <= longest;
   return {
     text: kept,
-    structured: isSmall ? structured.data : null,
+    structured: isSmall ? structured : null,
     isError: result.isError === true,
     wasCut: plain.length > longest || text.length > longest * 2 || !isSmall,
   };
+}
+
+/** Values whose texts and names are plain; undefined for what is no JSON or too deep to be read. */
+function plainValues(given: unknown): JsonValue | undefined {
+  try {
+    const parsed = jsonValueSchema.safeParse(given);
+    return parsed.success ? withPlainTexts(parsed.data) : undefined;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function withPlainTexts(value: JsonValue): JsonValue {
+  if (typeof value === 'string') return plainText(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (isList(value)) return value.map(withPlainTexts);
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [plainText(key), withPlainTexts(item)]),
+  );
+}
+
+function isList(value: JsonValue): value is readonly JsonValue[] {
+  return Array.isArray(value);
 }
 
 type Part = CallToolResult['content'][number];

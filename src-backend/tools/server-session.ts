@@ -8,6 +8,7 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import { KinglyError } from '#shared/errors.ts';
 import type { JsonObject } from '#shared/json.ts';
+import { visibleText } from '#shared/tools/visible-text.ts';
 import { noSchemaCompiler } from './result-schema.ts';
 import type { ToolLimits } from './limits.ts';
 import { answerServer, type ServerAsks } from './server-requests.ts';
@@ -83,7 +84,7 @@ export async function openSession(
     serverTitle:
       version === undefined
         ? null
-        : `${version.title ?? version.name} ${version.version}`.slice(0, 300),
+        : visibleText(`${version.title ?? version.name} ${version.version}`).slice(0, 300),
     tools: async () => {
       const found: ServerTool[] = [];
       if (client.getServerCapabilities()?.tools === undefined) return found;
@@ -104,7 +105,8 @@ export async function openSession(
     },
     call: async (tool, args, { signal, asks, key }) => {
       // Another one for each call, so that it can be told apart in the set.
-      const asker = asks === null ? null : { ...asks };
+      const over = new AbortController();
+      const asker = asks === null ? null : asksUntil(asks, over.signal);
       if (asker !== null) underWay.add(asker);
       try {
         return await client.request(
@@ -126,11 +128,20 @@ export async function openSession(
         throw error;
       } finally {
         if (asker !== null) underWay.delete(asker);
+        over.abort();
       }
     },
     ping: async () => {
       await client.ping(request);
     },
     close: () => client.close(),
+  };
+}
+
+/** What is asked for a call is asked no longer than it lasts. */
+function asksUntil({ sample, elicit }: ServerAsks, over: AbortSignal): ServerAsks {
+  return {
+    sample: (request, signal) => sample(request, AbortSignal.any([signal, over])),
+    elicit: (request, signal) => elicit(request, AbortSignal.any([signal, over])),
   };
 }

@@ -4,6 +4,7 @@ import type { Clock } from '#shared/clock.ts';
 import type { ToolServer, ToolServerDefinition } from '#shared/contracts/tools.ts';
 import { isKinglyError, KinglyError } from '#shared/errors.ts';
 import type { JsonObject } from '#shared/json.ts';
+import { visibleText } from '#shared/tools/visible-text.ts';
 import { retryDelay } from '../runner/backoff.ts';
 import type { HostedOptions, ServerTransport } from './hosted-transport.ts';
 import { httpTransports } from './http-transport.ts';
@@ -52,10 +53,14 @@ export type Server = {
       readonly signal: AbortSignal;
       readonly asks: ServerAsks | null;
       readonly key: string;
+      /** It goes out now; before that, nothing has happened. */
+      readonly onSent?: (() => void) | undefined;
     },
   ): Promise<CallToolResult>;
   /** Ends its process; the next use starts it again, at once whatever failed before. */
   stop(): Promise<void>;
+  /** Ends its process for ever: whoever holds on to it, such as a call that waits, is refused. */
+  retire(): Promise<void>;
 };
 
 const keptLogLines = 50;
@@ -74,11 +79,12 @@ export function createServer(definition: ToolServerDefinition, parts: ServerPart
   let retryAt = 0;
   let lastUse = 0;
   let busy = 0;
+  let isRetired = false;
   let watch: NodeJS.Timeout | undefined;
   const log: string[] = [];
 
   const onLog = (line: string): void => {
-    log.push(line.slice(0, 2_000));
+    log.push(visibleText(line.slice(0, 2_000)).slice(0, 2_000));
     if (log.length > keptLogLines) log.shift();
   };
   const ended = (of: ServerSession | null): void => {
@@ -136,6 +142,13 @@ export function createServer(definition: ToolServerDefinition, parts: ServerPart
   };
 
   const open = async (): Promise<ServerSession> => {
+    if (isRetired) {
+      throw new KinglyError(
+        'not_available',
+        `${name} was switched off or changed before the call was made. See it in the settings, under Tools.`,
+        { retryable: true },
+      );
+    }
     if (session !== null) return session;
     if (opening !== null) return await opening;
     if (clock.now() < retryAt) {
@@ -213,22 +226,22 @@ export function createServer(definition: ToolServerDefinition, parts: ServerPart
       log: [...log],
     }),
     tools: () => {
-      tools ??= using((opened) => opened.tools()).then(
-        async (found) => {
+      tools ??= using((opened) => opened.tools())
+        .then(async (found) => {
           const read = await readTools(definition, found, onLog);
           known = { ...known, count: read.length };
           parts.onChange();
           return read;
-        },
-        (error: unknown) => {
+        })
+        .catch((error: unknown) => {
           tools = null;
           throw isKinglyError(error) ? error : failed(error, 'listing its tools');
-        },
-      );
+        });
       return tools;
     },
     call: (tool, args, options) =>
       using(async (opened) => {
+        options.onSent?.();
         try {
           return await opened.call(tool, args, options);
         } catch (error) {
@@ -240,6 +253,10 @@ export function createServer(definition: ToolServerDefinition, parts: ServerPart
       failures = 0;
       retryAt = 0;
       problem = null;
+      await stop();
+    },
+    retire: async () => {
+      isRetired = true;
       await stop();
     },
   };

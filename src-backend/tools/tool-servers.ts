@@ -46,8 +46,20 @@ export type ToolServersParts = Omit<ServerParts, 'onToolsChanged'> & {
   readonly log: Log;
 };
 
+/** Milliseconds in which changes are told of together: a server may change without end. */
+const tellEveryMs = 250;
+/** Tools of one server that are remembered as they were first seen. */
+const mostPins = 2_000;
+
 export function createToolServers(parts: ToolServersParts): ToolServers {
   const { store, limits, log } = parts;
+  let telling: NodeJS.Timeout | undefined;
+  const onChange = (): void => {
+    telling ??= setTimeout(() => {
+      telling = undefined;
+      parts.onChange();
+    }, tellEveryMs);
+  };
   const cache = createReadCache();
   let entries = new Map<string, ServerEntry>();
   let loaded: Promise<void> | null = null;
@@ -59,14 +71,17 @@ export function createToolServers(parts: ToolServersParts): ToolServers {
       const pins = await store['toolPins.list']({ serverId: definition.id });
       const known = entries.get(definition.id);
       // Its secrets may have changed with it.
-      const isSame = known !== undefined && known.definition.updatedAt === definition.updatedAt;
+      const isSame =
+        known !== undefined &&
+        known.definition.updatedAt === definition.updatedAt &&
+        problemOf(known) === null;
       next.set(definition.id, {
         definition,
         commandPin,
         pins: new Map(pins.map((pin) => [pin.tool, pin])),
         server: isSame
           ? known.server
-          : createServer(definition, { ...parts, onToolsChanged: cache.forget }),
+          : createServer(definition, { ...parts, onChange, onToolsChanged: cache.forget }),
         batcher: isSame ? known.batcher : createBatcher({ sideBySide: limits.sideBySide }),
       });
     }
@@ -75,8 +90,9 @@ export function createToolServers(parts: ToolServersParts): ToolServers {
     for (const [id, { server }] of before) {
       if (next.get(id)?.server === server && problemOf(next.get(id)) === null) continue;
       cache.forget(id);
+      // A call that waits for an answer or its turn still has it, and must not start it again.
       server
-        .stop()
+        .retire()
         .catch((error: unknown) =>
           log.warn('A tool server did not end', { server: id, error: toErrorInfo(error).message }),
         );
@@ -103,7 +119,9 @@ export function createToolServers(parts: ToolServersParts): ToolServers {
 
   const toolsOf = async (entry: ServerEntry): Promise<readonly SeenTool[]> => {
     const tools = await entry.server.tools();
-    const fresh = tools.filter(({ name }) => !entry.pins.has(name));
+    const fresh = tools
+      .filter(({ name }) => !entry.pins.has(name))
+      .slice(0, Math.max(0, mostPins - entry.pins.size));
     if (fresh.length === 0) return tools;
     const pins = fresh.map(({ name, pin, content }) => ({
       serverId: entry.definition.id,
@@ -188,6 +206,7 @@ export function createToolServers(parts: ToolServersParts): ToolServers {
     close: async () => {
       await loaded?.catch(() => {});
       await Promise.all([...entries.values()].map(({ server }) => server.stop()));
+      clearTimeout(telling);
       parts.reaper.close();
     },
   };

@@ -151,6 +151,27 @@ test('after a failure what completed is undone, the last first, and a retry does
   expect(await bench.drive()).toContain('## c');
 });
 
+test('undoing by a tool waits for the person, and goes on after the answer', async () => {
+  const bench = workbench(
+    defined(
+      flow(
+        step('a', { compensate: { tool: { server: 'mail', name: 'guarded' } } }),
+        step('b', { needs: ['a'], retries: 0 }),
+      ),
+    ),
+    (prompt) => {
+      if (prompt === 'b') throw new Error('No b');
+      return prompt;
+    },
+  );
+  await expect(bench.drive()).rejects.toThrow(WaitingForAnswer);
+  expect(states(bench)).toEqual({ a: 'completed', b: 'failed' });
+  bench.answers.set('guarded', { decision: 'approve', note: null });
+  await expect(bench.drive()).rejects.toThrow('No b');
+  expect(states(bench)).toEqual({ a: 'cancelled', b: 'failed' });
+  expect(bench.run().steps[0]?.note).toBe('Undone: called guarded');
+});
+
 test('a retry that comes while the rest is undone takes effect afterwards', async () => {
   const asked: string[] = [];
   let broken = true;

@@ -93,9 +93,14 @@ export function toolHandlers(
         );
       }
       const updatedAt = Math.max(clock.now(), server.updatedAt + 1);
+      const pins = enabled ? await store['toolPins.list']({ serverId: id }) : [];
+      // Rules were made for what another command, folder or address did: they are asked for anew.
+      const isOther = pins.some((each) => each.tool === '' && each.pin !== own);
+      const rules = isOther ? await store['toolApprovals.list']({ serverId: id }) : [];
       await store['store.commit']({
         writes: [
           { type: 'toolServer.put', server: { ...server, enabled, updatedAt } },
+          ...rules.map((rule) => ({ type: 'toolApproval.delete' as const, id: rule.id })),
           ...(enabled
             ? [
                 {

@@ -1,44 +1,75 @@
 import type { JsonObject, JsonValue } from '../json.ts';
 import { canonicalJson } from './canonical-json.ts';
 
-/** What is run as it is: another text is another thing. */
-const isProgram = /command|cmd|script|code|sql|query|program|arg|shell|exec|statement/iu;
+/** What is run as it is: another text is another thing. `description` and `target` are none. */
+const isProgram =
+  /command|cmd|(?<!de|sub|tran|manu)script|code|sql|query|program|(?<!t)arg|shell|exec|statement/iu;
+/** Where something is run or done: another folder has other programs and settings in it. */
+const isWorkplace = /cwd|folder|dir|root|workspace|repo|project/iu;
 /** What a thing is reached by. */
-const isPlace = /path|file|folder|dir|source|destination|target/iu;
+const isPlace = /path|file|source|destination|target/iu;
+const isAddress = /ur[il]|link|href|host|domain|endpoint/iu;
 
 /**
- * The shape of arguments: what a rule “always” holds for. Numbers and flags count by their type;
- * an address by its scheme and host, a path by its folder, a command word for word, other text as
- * text. Two calls with the same shape reach the same place and run the same thing.
+ * The shape of arguments: what a rule “always” holds for. Numbers count by their type, flags as
+ * they are; an address by its scheme and host, a path by its folder, a command word for word with
+ * all texts beside it (its input may be a program, too), other text as text. Two calls with the same shape
+ * reach the same place and run the same thing.
  */
 export function argumentShape(args: JsonObject): string {
   return canonicalJson(shapeOfObject(args));
 }
 
-function shapeOfObject(value: { readonly [key: string]: JsonValue }): JsonObject {
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, shapeOf(key, item)]));
+function shapeOfObject(args: JsonObject): JsonObject {
+  return shapeIn(args, runsSomething(args));
 }
 
-function shapeOf(key: string, value: JsonValue): JsonValue {
+function runsSomething(value: JsonValue): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (isList(value)) return value.some(runsSomething);
+  return Object.entries(value).some(([key, item]) => isProgram.test(key) || runsSomething(item));
+}
+
+function shapeIn(value: { readonly [key: string]: JsonValue }, isExact: boolean): JsonObject {
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, shapeOf(key, item, isExact)]),
+  );
+}
+
+function shapeOf(key: string, value: JsonValue, isExact: boolean): JsonValue {
   if (value === null) return 'nothing';
-  if (typeof value === 'string') return shapeOfText(key, value);
-  if (typeof value !== 'object') return typeof value === 'number' ? 'a number' : 'a flag';
-  if (!isList(value)) return shapeOfObject(value);
+  if (typeof value === 'string') {
+    return isExact || isWorkplace.test(key) ? ['exactly', value] : shapeOfText(key, value);
+  }
+  if (typeof value === 'number') return 'a number';
+  if (typeof value === 'boolean') return ['exactly', value];
+  if (!isList(value)) return shapeIn(value, isExact);
   // The order of a command's words matters, and how many there are.
-  if (isProgram.test(key)) return ['exactly', canonicalJson(value)];
-  const shapes = new Map(value.map((item) => [canonicalJson(shapeOf(key, item)), item]));
-  return ['list', ...[...shapes.values()].map((item) => shapeOf(key, item))];
+  if (isExact) return ['exactly', canonicalJson(value)];
+  const shapes = new Map(value.map((item) => [canonicalJson(shapeOf(key, item, false)), item]));
+  return ['list', ...[...shapes.values()].map((item) => shapeOf(key, item, false))];
 }
 
 function shapeOfText(key: string, text: string): JsonValue {
-  if (isProgram.test(key)) return ['exactly', text];
-  const address = /^([a-z][a-z0-9+.-]*):\/\/([^/?#\\\s]*)/iu.exec(text);
-  if (address !== null) return ['address', `${address[1]}://${address[2]}`.toLowerCase()];
-  if (!isPlace.test(key) && !/^(?:[~/\\]|\.{1,2}[/\\]|[a-z]:[/\\])/iu.test(text)) return 'a text';
-  // A path that climbs may end anywhere.
-  if (/(?:^|[/\\])\.\.(?:[/\\]|$)/u.test(text)) return ['exactly', text];
-  const end = Math.max(text.lastIndexOf('/'), text.lastIndexOf('\\'));
-  return ['inside', end < 0 ? '' : text.slice(0, end + 1)];
+  // Who reads an address leaves these out of it, and may find another host there.
+  const read = text.replaceAll(/[\t\n\r]/gu, '').replace(/^[\p{Cc} ]+/u, '');
+  if (/^(?:https?|wss?|ftp):/iu.test(read)) {
+    const host = /^([a-z]+:\/\/[^/?#\\\s\p{Cc}]+)(?:[/?#][^\p{Cc}]*)?$/iu.exec(text)?.[1];
+    return host === undefined ? ['exactly', text] : ['address', host.toLowerCase()];
+  }
+  const isLocal = /^[a-z][a-z0-9+.-]*:\/\/|^file:/iu.test(read);
+  // What is no plain address may still be read as one.
+  if (isAddress.test(key) && !isLocal) return ['exactly', text];
+  if (!isLocal && !isPlace.test(key) && !/^(?:[~/\\]|\.{1,2}[/\\]|[a-z]:[/\\])/iu.test(text)) {
+    return 'a text';
+  }
+  // A path that climbs or is a pattern may end anywhere, and a folder is not what is in it.
+  const last = text.slice(Math.max(text.lastIndexOf('/'), text.lastIndexOf('\\')) + 1);
+  const isPlain = !/(?:^|[/\\])\.\.(?:[/\\]|$)|[%*?$[\]{}\p{Cc}]|^[a-z]:(?![/\\])/iu.test(
+    text.replace(/^([a-z][a-z0-9+.-]+):\/\//iu, '//'),
+  );
+  if (!isPlain || ['', '.', '~'].includes(last)) return ['exactly', text];
+  return ['inside', text.slice(0, text.length - last.length)];
 }
 
 function isList(value: JsonValue): value is readonly JsonValue[] {

@@ -15,6 +15,8 @@ describe('the shape of arguments', () => {
     expect(same({ path: '/home/a/x.txt', n: 1 }, { n: 2, path: '/home/a/y.txt' })).toBe(true);
     expect(same({ url: 'https://a.org/1' }, { url: 'https://A.org/2?q' })).toBe(true);
     expect(same({ text: 'one' }, { text: 'two' })).toBe(true);
+    expect(same({ uri: 'file:///home/a/x' }, { uri: 'file:///home/a/y' })).toBe(true);
+    expect(same({ description: 'one\nfine' }, { description: 'Note:\ntwo' })).toBe(true);
   });
 
   test.each([
@@ -26,6 +28,28 @@ describe('the shape of arguments', () => {
     ['other words of a command', { args: ['-l'] }, { args: ['-l', '-a'] }],
     ['another key', { text: 'one' }, { text: 'one', force: true }],
     ['text that has become a path', { text: 'one' }, { text: '/etc/passwd' }],
+    ['a host hidden by a tab', { url: 'https://a.org/' }, { url: 'https://a.org\t.evil.example/' }],
+    ['a scheme cut in two', { page: 'one' }, { page: 'ht\ntps://evil.example/' }],
+    ['an address without slashes', { page: 'one' }, { page: 'https:evil.example' }],
+    ['a host without a scheme', { url: 'a.org/1' }, { url: 'evil.example/1' }],
+    ['another file', { uri: 'file:///home/a/x' }, { uri: 'file:///etc/passwd' }],
+    ['a file of “another” host', { uri: 'file://localhost/a/x' }, { uri: 'file://localhost/b/x' }],
+    ['a file that climbs', { uri: 'file:///a/b/x' }, { uri: 'file:///a/b/%2e%2e' }],
+    ['the folder itself', { path: '/home/a/x' }, { path: '/home/a/' }],
+    ['the folder where it works', { path: 'x' }, { path: '.' }],
+    ['all of a folder', { path: '/home/a/x' }, { path: '/home/a/*' }],
+    ['a folder beside it', { cwd: '/home/a' }, { cwd: '/home/b' }],
+    [
+      'what a command reads',
+      { command: 'bash', input: 'ls' },
+      { command: 'bash', input: 'rm -rf ~' },
+    ],
+    [
+      'a command elsewhere',
+      { command: 'make', path: '/home/a/x' },
+      { command: 'make', path: '/home/a/y' },
+    ],
+    ['another flag', { path: '/a/x', recursive: false }, { path: '/a/x', recursive: true }],
     ['a list with another place', { paths: ['/a/x'] }, { paths: ['/a/x', '/b/x'] }],
   ])('does not hold for %s', (_name, left, right) => {
     expect(same(left, right)).toBe(false);
@@ -33,7 +57,10 @@ describe('the shape of arguments', () => {
 
   test('is told in words', () => {
     expect(describeShape({ command: 'ls -l', path: '/a/b', count: 1 })).toBe(
-      'command: exactly "ls -l"\npath: anything in /a/\ncount: a number',
+      'command: exactly "ls -l"\npath: exactly "/a/b"\ncount: a number',
+    );
+    expect(describeShape({ path: '/a/b', all: true })).toBe(
+      'path: anything in /a/\nall: exactly true',
     );
   });
 });

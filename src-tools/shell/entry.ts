@@ -1,3 +1,4 @@
+import type { ServerNotification } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
 import { answer } from '../answer.ts';
 import { existingPlace } from '../folders/chosen-folders.ts';
@@ -39,14 +40,16 @@ server.registerTool(
       openWorldHint: true,
     },
   },
-  async (wish, { signal }) => {
+  async (wish, { signal, sendNotification, _meta: meta }) => {
     const { real } = await existingPlace(await folders(), wish.folder);
     const { command, input } = wish;
     const longest = wish.seconds * 1000;
+    // A client gives up a call that tells of nothing sooner than a long command ends.
+    const telling = tellOfProgress(meta?.progressToken, sendNotification);
     const result = await runCommand(
       { command, args: wish.arguments, folder: real, input, longest },
       signal,
-    );
+    ).finally(() => clearInterval(telling));
     const how = result.timedOut
       ? `Ended after ${wish.seconds} s`
       : `Exit ${result.exitCode ?? result.signal ?? ''}`;
@@ -56,3 +59,18 @@ server.registerTool(
   },
 );
 serve(server, endAllCommands);
+
+/** Says that the command still runs, to a client that wants to know. */
+function tellOfProgress(
+  progressToken: string | number | undefined,
+  send: (notification: ServerNotification) => Promise<void>,
+): NodeJS.Timeout | undefined {
+  if (progressToken === undefined) return undefined;
+  let progress = 0;
+  return setInterval(() => {
+    progress += 1;
+    const params = { progressToken, progress, message: `Running for ${progress} s` };
+    // A client that has gone ends this process anyhow.
+    send({ method: 'notifications/progress', params }).catch(() => {});
+  }, 1_000);
+}

@@ -49,6 +49,15 @@ test('runs a program in a chosen folder with its input and gives its output', as
   expect(result['output']).toBe(`${path.join(base, 'in')}|hi`);
 });
 
+test('a command that takes long tells that it runs', async () => {
+  const told: (string | undefined)[] = [];
+  const wish = { name: 'run_command', arguments: node('setTimeout(() => {}, 1500)') };
+  await server.client.callTool(wish, undefined, {
+    onprogress: ({ message }) => told.push(message),
+  });
+  expect(told).toContain('Running for 1 s');
+});
+
 test('arguments arrive as they are, whatever a shell would make of them', async () => {
   const strange = ['$(touch evil)', '; touch evil', '`touch evil`', '*', '$HOME', '\'"', '\n', ''];
   const script = 'process.stdout.write(JSON.stringify(process.argv.slice(1)))';

@@ -9,7 +9,10 @@ import { KinglyError } from '#shared/errors.ts';
 export function isPublicAddress(address: string): boolean {
   // A zone (`fe80::1%eth0`) is only for addresses of the local link.
   if (!ipaddr.isValid(address) || address.includes('%')) return false;
-  return ipaddr.parse(address).range() === 'unicast';
+  const parsed = ipaddr.parse(address);
+  // `::a.b.c.d` is an old way of writing an IPv4 address; nothing public begins like it.
+  const isOldIpv4 = parsed instanceof ipaddr.IPv6 && parsed.match(ipaddr.IPv6.parse('::'), 96);
+  return !isOldIpv4 && parsed.range() === 'unicast';
 }
 
 /** @throws KinglyError `refused` naming host and address */

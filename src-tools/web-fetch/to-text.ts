@@ -4,6 +4,9 @@ import { KinglyError } from '#shared/errors.ts';
 
 const html = new Set(['text/html', 'application/xhtml+xml']);
 
+/** UTF-16 units at the beginning of a page in which its title is sought. */
+const longestHead = 200_000;
+
 function decoder(label: string): InstanceType<typeof TextDecoder> {
   try {
     return new TextDecoder(label === '' ? 'utf-8' : label);
@@ -43,7 +46,9 @@ export function pageText(
   const charset = page.charset === '' && isHtml ? metaCharset(body) : page.charset;
   const source = decoder(charset).decode(body);
   if (!isHtml) return { title: '', text: source };
-  const title = /<title[^>]*>([^<]{0,500})/i.exec(source)?.[1] ?? '';
+  // Bounded, since each beginning without an end would be read to the end of the page.
+  const head = source.slice(0, longestHead);
+  const title = /<title[^>]{0,200}>([^<]{0,500})/i.exec(head)?.[1] ?? '';
   return { title: title.replace(/\s+/g, ' ').trim(), text: raw ? source : toMarkdown(source) };
 }
 

@@ -95,6 +95,12 @@ describe('pages', () => {
   });
 });
 
+test('a page of nothing but beginnings of a title is read in passing', () => {
+  const body = Buffer.from('<title'.repeat(500_000));
+  const page = { contentType: 'text/html', charset: '', body };
+  expect(pageText(page, true)).toMatchObject({ title: '', text: body.toString() });
+});
+
 describe('redirects', () => {
   test('on the same host are followed', async () => {
     const page = await server.values('fetch_page', { url: `http://${place}/moved` });
@@ -124,6 +130,8 @@ describe('private addresses', () => {
     '[::]',
     '[::ffff:127.0.0.1]',
     '[::ffff:7f00:1]',
+    '[::7f00:1]',
+    '[::a9fe:a9fe]',
     '[64:ff9b::7f00:1]',
     '[2002:7f00:1::]',
     '10.0.0.1',

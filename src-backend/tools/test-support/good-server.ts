@@ -117,8 +117,10 @@ server.registerTool('think', { description: 'Has the model write.' }, async () =
 server.registerTool('roots', { description: 'Its folders.' }, async () =>
   text((await server.server.listRoots()).roots.map(({ uri }) => uri).join(' ')),
 );
+let grown = 0;
 server.registerTool('grow', { description: 'Adds a tool.' }, async () => {
-  server.registerTool('grown', { description: 'New.' }, async () => text('new'));
+  grown += 1;
+  server.registerTool(`grown_${grown}`, { description: 'New.' }, async () => text('new'));
   return text('grown');
 });
 
