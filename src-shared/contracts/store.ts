@@ -20,7 +20,13 @@ import {
   taskStatusSchema,
 } from './entities.ts';
 import { keptDefinitionSchema } from '../workflows/definition.ts';
-import { toolApprovalSchema, toolPinSchema, toolServerDefinitionSchema } from './tools.ts';
+import {
+  toolApprovalSchema,
+  toolCallQuerySchema,
+  toolCallSchema,
+  toolPinSchema,
+  toolServerDefinitionSchema,
+} from './tools.ts';
 import { transactionResultSchema, transactionSchema } from './writes.ts';
 
 const limit = z.number().int().min(1).max(1_000);
@@ -269,6 +275,8 @@ export const storeContract = {
   'toolServers.list': method(z.object({}), z.array(toolServerDefinitionSchema)),
   /** What the person has seen of one server: its command, and its tools. */
   'toolPins.list': method(z.object({ serverId: idSchema }), z.array(toolPinSchema)),
+  /** Calls that models made for tasks and answers, out of the journals of their jobs. */
+  'toolCalls.list': method(toolCallQuerySchema, z.array(toolCallSchema)),
   /** Newest last; of one server, where given. */
   'toolApprovals.list': method(
     z.object({ serverId: idSchema.optional() }),
