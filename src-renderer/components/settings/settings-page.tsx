@@ -3,6 +3,7 @@ import { useAppStatus } from '../../state/app-status.ts';
 import { loadSettings } from '../../state/settings.ts';
 import { Appearance } from './appearance.tsx';
 import { ReadingSettings } from './reading-settings.tsx';
+import { ToolsSettings } from '../tools/tools-settings.tsx';
 import { WorkSettings } from './work-settings.tsx';
 
 /** What a person may set, a section for each concern. Each change holds at once. */
@@ -17,6 +18,7 @@ export function SettingsPage() {
       <Appearance />
       <ReadingSettings />
       <WorkSettings />
+      <ToolsSettings />
     </>
   );
 }
