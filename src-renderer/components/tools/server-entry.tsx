@@ -24,6 +24,8 @@ export function ServerEntry({
   const [panel, setPanel] = useState<Panel | null>(isNew ? 'allow' : null);
   const shown = shownState(server);
   const toggle = (which: Panel): void => setPanel(panel === which ? null : which);
+  // What the person has opened meanwhile stays open.
+  const close = (which: Panel): void => setPanel((now) => (now === which ? null : now));
   const isOff = state === 'off';
   const needsLook = isOff || state === 'needs-approval';
   const switchOff = (): void =>
@@ -32,7 +34,7 @@ export function ServerEntry({
     );
   return (
     <li className="entry" data-testid="tool-server">
-      <div className="entry-line">
+      <div className="entry-line tool-server">
         <StatusIcon status={shown.icon} named />
         <div className="entry-text">
           <h3>
@@ -82,13 +84,13 @@ export function ServerEntry({
         </output>
       )}
       {panel === 'allow' && needsLook ? (
-        <AllowServer server={server} onClose={() => setPanel(null)} />
+        <AllowServer server={server} onClose={() => close('allow')} />
       ) : null}
       {panel === 'detail' ? <ServerDetail server={server} onEdit={() => setPanel('edit')} /> : null}
       {panel === 'edit' ? (
         <ServerForm
           server={server}
-          onClose={() => setPanel(null)}
+          onClose={() => close('edit')}
           onKept={() => setPanel('allow')}
         />
       ) : null}
