@@ -220,6 +220,31 @@ test('an answer asks in its conversation, and shows what its tool gave', async (
   await expect(call).toContainText('echo of Ledger');
 });
 
+test('what a server asks in the middle of a call is answered by the person', async ({
+  start,
+  place,
+}) => {
+  const kingly = await start({ script: wanting('ask', {}) });
+  await bringUpTo(kingly);
+  const { page } = kingly;
+  await pasteAndAllow(page, place.configuration('Ledger'));
+  await page.keyboard.press('Escape');
+  const me = person(page);
+  await me.say('What does it say when you ask for a name?');
+  const question = me.messages.getByTestId('question');
+  await question.getByRole('button', { name: 'Allow once' }).press('Enter');
+  await expect(question).toContainText('Ledger asks you something');
+  await expect(question).toContainText('Who are you?');
+  await captureAt(kingly, 'tool-asks', question);
+  await question.getByRole('textbox', { name: /^Your answer/u }).fill('Ann');
+  await question.getByRole('button', { name: 'Send' }).press('Enter');
+  await expect(me.answerAt(0)).toContainText('Said and done.');
+  await me.answerAt(0).getByRole('list', { name: 'Tool calls' }).getByRole('button').press('Enter');
+  await expect(me.answerAt(0).getByRole('figure', { name: 'Result of ask' })).toContainText(
+    '"name":"Ann"',
+  );
+});
+
 test('a server that fails says what came and how to mend it; it is changed, and seen again', async ({
   start,
   place,

@@ -35,13 +35,8 @@ export function AllowServer({
     }
   };
   return (
-    <section
-      ref={panel}
-      className="allow-server"
-      aria-label={`Allow ${name}?`}
-      // Read from its beginning, and no key press away from being allowed.
-      tabIndex={-1}
-    >
+    <section ref={panel} className="allow-server" aria-label={`Allow ${name}?`}>
+      {/* Read from its beginning: a key that was pressed for something else allows nothing. */}
       <p ref={focusOnce} tabIndex={-1}>
         {whatAllowingMeans(server)}
       </p>

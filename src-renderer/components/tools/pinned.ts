@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { toolServerDefinitionSchema, type Tool, type ToolPin } from '#shared/contracts/tools.ts';
 import { jsonValueSchema, type JsonValue } from '#shared/json.ts';
+import { canonicalJson } from '#shared/tools/canonical-json.ts';
 import { commandLineOf } from '#shared/tools/server-command.ts';
 
 const command = toolServerDefinitionSchema.pick({
@@ -34,20 +35,25 @@ export function beforeAndNow(
   const kept = z.record(z.string(), jsonValueSchema).safeParse(parse(pin?.content ?? ''));
   const { title, description, inputSchema, outputSchema } = tool;
   return {
-    before: kept.success ? shown(kept.data) : (pin?.content ?? 'You have not seen it before.'),
-    now: shown({ title, description, inputSchema, outputSchema }),
+    before: kept.success
+      ? shown(kept.data, tool.name)
+      : (pin?.content ?? 'You have not seen it before.'),
+    now: shown({ title, description, inputSchema, outputSchema }, tool.name),
   };
 }
 
-function shown(about: Readonly<Record<string, JsonValue>>): string {
+/** A title that only repeats the name, and the order of a schema's keys, say nothing. */
+function shown(about: Readonly<Record<string, JsonValue>>, name: string): string {
   const { title, description, inputSchema, outputSchema } = about;
+  const pretty = (schema: JsonValue): string =>
+    JSON.stringify(parse(canonicalJson(schema)), null, 2);
   return [
-    ...(typeof title === 'string' ? [title] : []),
+    ...(typeof title === 'string' && title !== name ? [title] : []),
     ...(typeof description === 'string' ? [description] : []),
-    `Arguments: ${JSON.stringify(inputSchema, null, 2)}`,
+    `Arguments: ${pretty(inputSchema ?? null)}`,
     ...(outputSchema === null || outputSchema === undefined
       ? []
-      : [`Gives: ${JSON.stringify(outputSchema, null, 2)}`]),
+      : [`Gives: ${pretty(outputSchema)}`]),
   ].join('\n\n');
 }
 

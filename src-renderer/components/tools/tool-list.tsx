@@ -28,7 +28,13 @@ export function ToolList({ server }: { readonly server: ToolServer }) {
   );
   if (problem !== null) return <p className="step-error">{problem}</p>;
   if (value === null) return <p className="page-quiet">Asking it for its tools…</p>;
-  if (value.tools.length === 0) return <p className="page-quiet">It shows no tools.</p>;
+  if (value.tools.length === 0) {
+    return (
+      <p className="page-quiet">
+        {server.state === 'failed' ? 'Not known while it fails.' : 'It shows none.'}
+      </p>
+    );
+  }
   return (
     <ul className="tool-list" aria-label={`Tools of ${name}`}>
       {value.tools.map((tool) => (

@@ -22,6 +22,8 @@ export function whatAllowingMeans(server: Server): string {
       return `It may read SQLite files in the folders that you choose, and change nothing. ${each}`;
     case 'time':
       return `It tells the time and touches nothing else. ${each}`;
+    case 'kingly':
+      return `It may look up, begin and stop your tasks. ${each}`;
     default:
       return server.transport === 'http'
         ? `Kingly connects to this address and sends it what its tools are called with. ${each}`
