@@ -237,7 +237,7 @@ test('what a server asks in the middle of a call is answered by the person', asy
   await expect(question).toContainText('Who are you?');
   await captureAt(kingly, 'tool-asks', question);
   await question.getByRole('textbox', { name: /^Your answer/u }).fill('Ann');
-  await question.getByRole('button', { name: 'Send' }).press('Enter');
+  await question.getByRole('button', { name: 'Approve' }).press('Enter');
   await expect(me.answerAt(0)).toContainText('Said and done.');
   await me.answerAt(0).getByRole('list', { name: 'Tool calls' }).getByRole('button').press('Enter');
   await expect(me.answerAt(0).getByRole('figure', { name: 'Result of ask' })).toContainText(

@@ -48,9 +48,7 @@ export function answersOf(question: Pick<Question, 'kind' | 'stepKey'>): readonl
   if (question.kind === 'unknown_effect') {
     return [refuse('Do it again'), approve('It happened, go on')];
   }
-  return isAskedByServer(question)
-    ? [refuse('Decline'), approve('Send')]
-    : [refuse('Refuse'), approve('Approve')];
+  return [refuse('Refuse'), approve('Approve')];
 }
 
 /** Whether a tool server asks in the middle of a call; what is written is sent to it. */
