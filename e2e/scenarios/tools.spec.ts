@@ -1,99 +1,21 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { Locator, Page } from '@playwright/test';
-import { expect, type Kingly, type ScriptEntry, test as base } from '../fixtures/kingly.ts';
+import { expect } from '../fixtures/kingly.ts';
 import { watchPage } from '../fixtures/page-watch.ts';
 import { person } from '../fixtures/person.ts';
-import { capture } from '../fixtures/screens.ts';
-import { assessment } from '../fixtures/scripts.ts';
-
-const serverFile = fileURLToPath(
-  new URL('../../src-backend/tools/test-support/good-server.ts', import.meta.url),
-);
-
-/** A real server on a ledger of what reached it. */
-const test = base.extend<{
-  place: {
-    configuration(name: string, env?: Readonly<Record<string, string>>): string;
-    calls(): string[];
-  };
-}>({
-  place: async ({}, use) => {
-    const folder = mkdtempSync(join(tmpdir(), 'kingly-tools-'));
-    const ledger = join(folder, 'ledger');
-    await use({
-      configuration: (name, env = {}) =>
-        JSON.stringify({
-          mcpServers: {
-            [name]: {
-              command: process.execPath,
-              args: [serverFile],
-              env: { LEDGER: ledger, ...env },
-            },
-          },
-        }),
-      calls: () =>
-        existsSync(ledger)
-          ? readFileSync(ledger, 'utf8')
-              .trim()
-              .split('\n')
-              .filter((line) => !line.startsWith('started'))
-          : [],
-    });
-    rmSync(folder, { recursive: true, force: true });
-  },
-});
+import {
+  captureAt,
+  openSettings,
+  pasteAndAllow,
+  serverFile,
+  test,
+  wanting,
+} from '../fixtures/tool-screens.ts';
 
 test.skip(
   ({ shell }) => shell === 'desktop',
   'without a keyring the desktop keeps no variables, which these servers have',
 );
-
-/** The model wants one call, and then answers. */
-function wanting(tool: string, args: Readonly<Record<string, unknown>>): readonly ScriptEntry[] {
-  const match = { system: 'Decide whether a tool is needed' };
-  return [
-    assessment,
-    { match: { ...match, lastUser: 'Known so far' }, json: { answer: true } },
-    { match, json: { tool: `Ledger/${tool}`, arguments: args } },
-    { match: { system: 'Do the task' }, reply: 'It is done.' },
-    { match: {}, reply: 'Said and done.' },
-  ];
-}
-
-async function openSettings(page: Page): Promise<Locator> {
-  await page.keyboard.press('ControlOrMeta+,');
-  return page.getByRole('region', { name: 'Tools', exact: true });
-}
-
-/** Pictures of a screen with this part of it in view. */
-async function captureAt(kingly: Kingly, screen: string, part: Locator): Promise<void> {
-  await capture(kingly, screen, {
-    open: async () => {
-      await part.evaluate((element) => element.scrollIntoView({ block: 'start' }));
-    },
-  });
-}
-
-/** Pastes a configuration and allows the server in it, all by the keyboard. */
-async function pasteAndAllow(page: Page, configuration: string): Promise<Locator> {
-  const tools = await openSettings(page);
-  await tools.getByRole('button', { name: 'Paste JSON' }).press('Enter');
-  await expect(tools.getByRole('textbox', { name: /configuration/iu })).toBeFocused();
-  await page.keyboard.insertText(configuration);
-  await tools.getByRole('button', { name: 'Read it' }).press('Enter');
-  await tools.getByRole('button', { name: 'Add 1 server' }).press('Enter');
-  const server = tools.getByTestId('tool-server').filter({ hasText: 'Ledger' });
-  await server.getByRole('button', { name: 'Allow Ledger', exact: true }).press('Enter');
-  await expect(server).toContainText(/Allowed|Ready/u);
-  return server;
-}
-
-async function bringUpTo(kingly: Kingly): Promise<void> {
-  await person(kingly.page).ready();
-}
 
 test('a pasted server is seen whole, allowed, and called once the person said so', async ({
   start,
@@ -101,7 +23,7 @@ test('a pasted server is seen whole, allowed, and called once the person said so
 }) => {
   const line = 'one\u202Etwo'.padEnd(400, '.');
   const kingly = await start({ script: wanting('append', { line }) });
-  await bringUpTo(kingly);
+  await person(kingly.page).ready();
   const { page } = kingly;
   const watch = watchPage(page);
   const tools = await openSettings(page);
@@ -184,7 +106,7 @@ test('a call that is denied does not happen, and the task goes on without it', a
   place,
 }) => {
   const kingly = await start({ script: wanting('append', { line: 'one' }) });
-  await bringUpTo(kingly);
+  await person(kingly.page).ready();
   const { page } = kingly;
   await pasteAndAllow(page, place.configuration('Ledger'));
   await page.keyboard.press('Escape');
@@ -205,7 +127,7 @@ test('an answer asks in its conversation, and shows what its tool gave', async (
   place,
 }) => {
   const kingly = await start({ script: wanting('echo', { text: 'said again' }) });
-  await bringUpTo(kingly);
+  await person(kingly.page).ready();
   const { page } = kingly;
   await pasteAndAllow(page, place.configuration('Ledger'));
   await page.keyboard.press('Escape');
@@ -234,7 +156,7 @@ test('what a server asks in the middle of a call is answered by the person', asy
   place,
 }) => {
   const kingly = await start({ script: wanting('ask', {}) });
-  await bringUpTo(kingly);
+  await person(kingly.page).ready();
   const { page } = kingly;
   await pasteAndAllow(page, place.configuration('Ledger'));
   await page.keyboard.press('Escape');
@@ -254,50 +176,39 @@ test('what a server asks in the middle of a call is answered by the person', asy
   );
 });
 
-test('a server that fails says what came and how to mend it; it is changed, and seen again', async ({
+const workflow = `
+id: say_it
+name: Say it
+steps:
+  - id: say
+    title: Say it again
+    tool: { server: Ledger, name: echo, arguments: { text: "[a link](https://example.org)" } }
+`;
+
+test('a run asks for its tool on its card, and shows what it gave as data', async ({
   start,
   place,
 }) => {
   const kingly = await start({ script: [] });
-  await bringUpTo(kingly);
+  await person(kingly.page).ready();
   const { page } = kingly;
-  const tools = await openSettings(page);
-  await tools.getByRole('button', { name: 'Fill in a form' }).press('Enter');
-  const form = tools.getByRole('form', { name: 'New server' });
-  await form.getByRole('textbox', { name: /^name/iu }).fill('Ledger');
-  await form.getByRole('textbox', { name: /^command/iu }).fill('no-such-program-here');
-  await form.getByRole('button', { name: 'Add a variable' }).press('Enter');
-  await form.getByRole('textbox', { name: 'Name of variable 1' }).fill('LEDGER');
-  await form.getByLabel('Value of LEDGER').fill('/tmp/ledger');
-  await captureAt(kingly, 'tools-form', form);
-  await form.getByRole('button', { name: 'Add, and look at it' }).press('Enter');
-  const server = tools.getByTestId('tool-server').filter({ hasText: 'Ledger' });
-  await server.getByRole('button', { name: 'Allow Ledger', exact: true }).press('Enter');
-  await server.getByRole('button', { name: 'About Ledger' }).press('Enter');
-  await expect(server).toContainText('Failed');
-  await expect(server).toContainText('no-such-program-here');
-  await captureAt(kingly, 'tools-failed', server);
-
-  await server.getByRole('button', { name: 'Edit Ledger' }).press('Enter');
-  const edit = server.getByRole('form', { name: 'Edit Ledger' });
-  await edit.getByRole('textbox', { name: /^command/iu }).fill(process.execPath);
-  await edit.getByRole('textbox', { name: /^arguments/iu }).fill(serverFile);
-  await edit.getByRole('button', { name: 'Save, and look at it' }).press('Enter');
-  const allow = server.getByRole('region', { name: 'Allow Ledger?' });
-  await expect(allow.getByRole('figure', { name: 'Ledger before' })).toContainText(
-    'no-such-program',
+  await pasteAndAllow(page, place.configuration('Ledger'));
+  const folder = join(kingly.dataFolder, 'workflows');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'say_it.yaml'), workflow);
+  await page.getByRole('button', { name: 'Workflows' }).click();
+  await page.getByRole('button', { name: 'Start Say it' }).press('Enter');
+  await page.getByRole('button', { name: 'Start', exact: true }).press('Enter');
+  const card = person(page).runCards.first();
+  await card.getByRole('button', { name: 'For this task' }).press('Enter');
+  await expect(card).toContainText('1 of 1 steps');
+  await card.getByRole('button', { name: 'Open Say it' }).press('Enter');
+  const step = page.getByRole('region', { name: 'Say it again' });
+  await expect(step).toContainText('echo of Ledger');
+  await expect(step.getByRole('figure', { name: 'Result of Say it again' })).toHaveText(
+    '[a link](https://example.org)',
   );
-  await expect(allow.getByRole('figure', { name: 'Ledger now' })).toContainText(serverFile);
-  await expect(server).toContainText('Changed since you allowed it');
-  await captureAt(kingly, 'tools-look-again', server);
-  await allow.getByRole('button', { name: 'Allow Ledger' }).press('Enter');
-  await server.getByRole('button', { name: 'About Ledger' }).press('Enter');
-  await expect(server).toContainText('Ready · ');
-  expect(place.calls()).toEqual([]);
-
-  await server.getByRole('button', { name: 'Remove Ledger…' }).press('Enter');
-  await server.getByRole('button', { name: 'Remove Ledger', exact: true }).press('Enter');
-  await expect(server).toHaveCount(0);
+  await captureAt(kingly, 'tool-step', step);
 });
 
 test('a tool that is not what it was is shown before and now, and asks anew', async ({
@@ -305,7 +216,7 @@ test('a tool that is not what it was is shown before and now, and asks anew', as
   place,
 }) => {
   const kingly = await start({ script: wanting('echo', { text: 'said again' }) });
-  await bringUpTo(kingly);
+  await person(kingly.page).ready();
   const { page } = kingly;
   const server = await pasteAndAllow(page, place.configuration('Ledger', { MODE: '' }));
   await server.getByRole('button', { name: 'About Ledger' }).press('Enter');
@@ -330,47 +241,4 @@ test('a tool that is not what it was is shown before and now, and asks anew', as
   await question.getByRole('button', { name: 'Deny' }).press('Enter');
   await expect(me.answerAt(0)).toContainText('Said and done.');
   expect(place.calls()).toEqual([]);
-});
-
-test('files work in chosen folders only, and another program’s servers are imported off', async ({
-  start,
-  place,
-}) => {
-  const home = mkdtempSync(join(tmpdir(), 'kingly-home-'));
-  mkdirSync(join(home, '.cursor'));
-  writeFileSync(join(home, '.cursor', 'mcp.json'), place.configuration('From Cursor'));
-  const kingly = await start({ script: [], environment: { HOME: home } });
-  await bringUpTo(kingly);
-  const { page } = kingly;
-  const tools = await openSettings(page);
-  const files = tools.getByTestId('tool-server').filter({ hasText: 'Reads, searches' });
-  await files.getByRole('button', { name: 'Allow Files…' }).press('Enter');
-  const allow = files.getByRole('region', { name: 'Allow Files?' });
-  await expect(allow.getByRole('button', { name: 'Allow Files' })).toBeDisabled();
-  const folders = allow.getByRole('textbox', { name: /folders/iu });
-  await folders.fill('notes');
-  await allow.getByRole('button', { name: 'Use these folders' }).press('Enter');
-  await expect(allow.getByRole('alert')).toContainText('no whole path');
-  await folders.fill(home);
-  await allow.getByRole('button', { name: 'Use these folders' }).press('Enter');
-  await expect(allow.getByRole('figure', { name: 'Files now' })).toContainText(home);
-  await captureAt(kingly, 'tools-files', files);
-  await allow.getByRole('button', { name: 'Allow Files' }).press('Enter');
-  await expect(files).toContainText('Allowed, starts when needed');
-  await files.getByRole('button', { name: 'About Files' }).press('Enter');
-  await expect(files.getByRole('list', { name: 'Tools of Files' })).toContainText('read_file');
-  await expect(files).toContainText('Ready · ');
-
-  await tools.getByRole('button', { name: 'Import', exact: true }).press('Enter');
-  await tools.getByRole('button', { name: 'VS Code' }).press('Enter');
-  await expect(tools.getByRole('alert')).toContainText('There is no configuration at');
-  await tools.getByRole('button', { name: 'Cursor' }).press('Enter');
-  await expect(tools.getByRole('list', { name: 'Found servers' })).toContainText(serverFile);
-  await expect(tools).toContainText(join('.cursor', 'mcp.json'));
-  await captureAt(kingly, 'tools-import', tools);
-  await tools.getByRole('button', { name: 'Add 1 server' }).press('Enter');
-  const found = tools.getByTestId('tool-server').filter({ hasText: 'From Cursor' });
-  await expect(found).toContainText('Off');
-  expect(place.calls()).toEqual([]);
-  rmSync(home, { recursive: true, force: true });
 });
