@@ -11,9 +11,18 @@ type ToolsState = {
 
 export const useTools = create<ToolsState>()(() => ({ servers: null, changes: 0 }));
 
-/** Whoever shows them reads them again. */
+/** A server that says again and again that it changed is read so often at most; milliseconds. */
+const readEveryMs = 200;
+let isNoted = false;
+
+/** Whoever shows them reads them again, soon. */
 export function noteToolsChange(): void {
-  useTools.setState(({ changes }) => ({ changes: changes + 1 }));
+  if (isNoted) return;
+  isNoted = true;
+  setTimeout(() => {
+    isNoted = false;
+    useTools.setState(({ changes }) => ({ changes: changes + 1 }));
+  }, readEveryMs);
 }
 
 /** Reads the servers anew. */

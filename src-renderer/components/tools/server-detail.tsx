@@ -5,7 +5,9 @@ import Trash2 from 'lucide-react/icons/trash-2';
 import type { ToolServer } from '#shared/contracts/tools.ts';
 import { app, telling } from '../../app.ts';
 import { ExactText } from './exact-text.tsx';
+import { FolderFields } from './folder-fields.tsx';
 import { ToolList } from './tool-list.tsx';
+import { builtInOf } from './what-allowing-means.ts';
 
 /** All of a server: what is started, how it is, its tools, its log, and what can be done with it. */
 export function ServerDetail({
@@ -22,6 +24,7 @@ export function ServerDetail({
     <div className="server-detail">
       <h4>{server.transport === 'http' ? 'What is connected to' : 'What is started'}</h4>
       <ExactText name={`Command of ${name}`} text={server.commandLine} />
+      {builtInOf(server)?.arguments === 'folders' ? <FolderFields server={server} /> : null}
       <p className="server-health">
         {connected ? 'Connected' : 'Not connected just now'}
         {serverTitle === null ? '' : ` · calls itself ${serverTitle}`}
