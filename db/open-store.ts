@@ -45,6 +45,7 @@ import { searchEverything } from './queries/search.ts';
 import { allSettings } from './queries/settings.ts';
 import { getRun, getRunDefinition, listRuns, listRunValues } from './queries/runs.ts';
 import { listToolApprovals, listToolPins, listToolServers } from './queries/tools.ts';
+import { listToolCalls } from './queries/tool-calls.ts';
 import { countOpenWork, getTask, listTasks } from './queries/tasks.ts';
 import { waitingJobs } from './queries/waiting.ts';
 import { settleTasks } from './tasks/settle-tasks.ts';
@@ -285,6 +286,7 @@ export function openStore(options: StoreOptions): OpenStore {
 
     'toolServers.list': () => [...listToolServers(reader, onBadRow)],
     'toolPins.list': ({ serverId }) => [...listToolPins(reader, serverId, onBadRow)],
+    'toolCalls.list': ({ subjectIds }) => [...listToolCalls(reader, subjectIds, onBadRow)],
     'toolApprovals.list': ({ serverId }) => [...listToolApprovals(reader, serverId, onBadRow)],
 
     'settings.all': () =>

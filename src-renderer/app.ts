@@ -15,6 +15,7 @@ import { windowStorage } from './state/browser-storage.ts';
 import { loadCorrections } from './state/corrections.ts';
 import { drafts } from './state/drafts.ts';
 import { endAnswering } from './state/messages.ts';
+import { loadToolServers } from './state/tools.ts';
 import { showToast, useUi } from './state/ui.ts';
 
 const session = createSession(listenerForStores(() => session.app()));
@@ -76,6 +77,12 @@ function learnCorrections(): void {
   void loadCorrections(there).catch(() => undefined);
 }
 
+/** Whether tools were ever used; without it none of their calls are shown. */
+function learnTools(): void {
+  const there = session.app();
+  if (there !== null) void loadToolServers(there).catch(() => undefined);
+}
+
 let connection: KeptConnection | null = null;
 
 /** Connects, and stays connected for as long as the window lives. */
@@ -92,6 +99,7 @@ export function startConnection(): void {
       if (!connected) return;
       outbox.flush();
       learnCorrections();
+      afterPaint(learnTools);
     },
   });
   window.addEventListener('online', () => connection?.retryNow());

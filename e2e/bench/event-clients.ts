@@ -36,6 +36,7 @@ async function open(link: string, count: number): Promise<void> {
       onDelta: () => undefined,
       onStatus: () => undefined,
       onWork: () => undefined,
+      onTools: () => undefined,
       onShow: () => undefined,
       onProblem: (problem) => {
         throw problem;

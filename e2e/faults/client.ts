@@ -83,6 +83,7 @@ export async function openClient(link: string): Promise<Client> {
     },
     onDelta: () => {},
     onWork: () => undefined,
+    onTools: () => undefined,
     onStatus: (next) => {
       status = next;
       for (const listener of listeners) listener(next);

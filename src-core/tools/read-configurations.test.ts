@@ -12,7 +12,8 @@ test('reads what another program has, and says where it looked', async () => {
   const [file = ''] = placesOf('cursor', home, process.platform);
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, '{"mcpServers":{"notes":{"command":"npx","args":["-y","notes"]}}}');
-  const { servers, problems } = await readConfiguration({ program: 'cursor' }, home);
+  const { servers, problems, files } = await readConfiguration({ program: 'cursor' }, home);
+  expect(files).toEqual([file]);
   expect(problems).toEqual([]);
   expect(servers).toMatchObject([{ name: 'notes', command: 'npx', args: ['-y', 'notes'] }]);
 });

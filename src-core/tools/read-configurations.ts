@@ -53,7 +53,7 @@ export async function readConfiguration(
   const found: ToolServerImport[] = [];
   for (const file of files) {
     const text = await readIfThere(file);
-    if (text !== null) found.push(readers[from.program](text, places));
+    if (text !== null) found.push({ ...readers[from.program](text, places), files: [file] });
   }
   if (found.length === 0) {
     throw new KinglyError('not_found', `There is no configuration at ${files.join(' or ')}`);
@@ -63,7 +63,7 @@ export async function readConfiguration(
   const problems = found
     .filter((each) => servers.length === 0 || each.servers.length > 0)
     .flatMap((each) => each.problems);
-  return { servers, problems };
+  return { servers, problems, files: found.flatMap((each) => each.files ?? []) };
 }
 
 async function readIfThere(file: string): Promise<string | null> {

@@ -119,6 +119,8 @@ export function toolHandlers(
     'tools.servers.import': (from) => readConfiguration(from),
     'tools.list': async (params) => await supervisor.calls()['tools.list'](params),
     'tools.call': async (params) => await supervisor.calls()['tools.call'](params),
+    'tools.calls': (params) => store['toolCalls.list'](params),
+    'tools.pins': (params) => store['toolPins.list'](params),
     'tools.approvals.list': () => store['toolApprovals.list']({}),
     'tools.approvals.revoke': async ({ id }) => {
       await store['store.commit']({ writes: [{ type: 'toolApproval.delete', id }] });

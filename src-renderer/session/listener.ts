@@ -4,6 +4,7 @@ import { useAppStatus } from '../state/app-status.ts';
 import { replaceConversations, useConversations } from '../state/conversations.ts';
 import { foldDelta, foldFetched, forgetStoredMessages, useMessages } from '../state/messages.ts';
 import { replaceQuestions } from '../state/questions.ts';
+import { noteToolsChange } from '../state/tools.ts';
 import { openConversation, openNewConversation, openNewestAtFirst } from '../state/ui.ts';
 import { replaceWork, taskRows } from '../state/work.ts';
 import { noteWorkChange } from '../state/work-changes.ts';
@@ -45,6 +46,7 @@ export function listenerForStores(currentApp: () => App | null): SessionListener
       }),
     onStatus: (status) => afterPaint(() => useAppStatus.setState({ status })),
     onWork: () => afterPaint(noteWorkChange),
+    onTools: () => afterPaint(noteToolsChange),
     onShow: ({ conversationId, taskId }) => {
       const task = taskId === null ? undefined : taskRows.get(taskId);
       const conversation = conversationId ?? task?.conversationId ?? null;

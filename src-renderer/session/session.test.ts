@@ -13,6 +13,7 @@ function listening() {
     onDelta: () => undefined,
     onStatus: () => undefined,
     onWork: () => undefined,
+    onTools: () => undefined,
     onShow: () => undefined,
     onProblem: (problem) => problems.push(problem),
   };

@@ -30,6 +30,8 @@ export type SessionListener = {
   readonly onStatus: (status: AppStatus) => void;
   /** Jobs, kinds of work or schedules changed. */
   readonly onWork: () => void;
+  /** Servers, tools or approvals changed. */
+  readonly onTools: () => void;
   readonly onShow: (target: {
     readonly conversationId: string | null;
     readonly taskId: string | null;
@@ -145,6 +147,7 @@ export function createSession(listener: SessionListener): Session {
         delta: listener.onDelta,
         status: listener.onStatus,
         work: listener.onWork,
+        tools: listener.onTools,
         reset: () => {
           last = null;
           void reopen();

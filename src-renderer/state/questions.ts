@@ -3,12 +3,15 @@ import { KeyedStore } from './keyed-store.ts';
 
 /** What waits for the person: open questions only. */
 export const questionRows = new KeyedStore<Question>();
-/** Ids of the open questions of a run or task, oldest first. */
+/** Ids of the open questions of a run, task or conversation, oldest first. */
 export const questionsOf = new KeyedStore<readonly string[]>();
 
-/** The run or task that a question is shown with: a run inside a run asks under its own id. */
-export function subjectOf({ stepKey, runId, taskId }: Question): string | null {
-  return stepKey?.match(/^(run_[^/]+)\//u)?.[1] ?? runId ?? taskId;
+/**
+ * The run, task or else conversation that a question is shown with: a run inside a run asks under
+ * its own id, an answer that is being written asks in its conversation.
+ */
+export function subjectOf({ stepKey, runId, taskId, conversationId }: Question): string | null {
+  return stepKey?.match(/^(run_[^/]+)\//u)?.[1] ?? runId ?? taskId ?? conversationId;
 }
 
 /** Whether it was asked by this step of this run. */

@@ -23,7 +23,13 @@ import { memoryExport } from './memory-export.ts';
 import { memoryFacts, memoryNodes } from './memory-nodes.ts';
 import { memoryReads, valueAsOfSchema } from './memory.ts';
 import { keptDefinitionSchema } from '../workflows/definition.ts';
-import { toolApprovalSchema, toolPinSchema, toolServerDefinitionSchema } from './tools.ts';
+import {
+  toolApprovalSchema,
+  toolCallQuerySchema,
+  toolCallSchema,
+  toolPinSchema,
+  toolServerDefinitionSchema,
+} from './tools.ts';
 import { transactionResultSchema, transactionSchema } from './writes.ts';
 
 const limit = z.number().int().min(1).max(1_000);
@@ -295,6 +301,8 @@ export const storeContract = {
   'toolServers.list': method(z.object({}), z.array(toolServerDefinitionSchema)),
   /** What the person has seen of one server: its command, and its tools. */
   'toolPins.list': method(z.object({ serverId: idSchema }), z.array(toolPinSchema)),
+  /** Calls that models made for tasks and answers, out of the journals of their jobs. */
+  'toolCalls.list': method(toolCallQuerySchema, z.array(toolCallSchema)),
   /** Newest last; of one server, where given. */
   'toolApprovals.list': method(
     z.object({ serverId: idSchema.optional() }),

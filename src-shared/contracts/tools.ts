@@ -68,6 +68,8 @@ export type ToolServerDraftInput = z.input<typeof toolServerDraftSchema>;
 export const toolServerImportSchema = z.object({
   servers: z.array(toolServerDraftSchema),
   problems: z.array(z.string().max(2_000)),
+  /** The files that were read; none of a pasted text. */
+  files: z.array(z.string()).optional(),
 });
 export type ToolServerImport = z.output<typeof toolServerImportSchema>;
 
@@ -177,6 +179,33 @@ export const toolResultSchema = z.object({
 });
 export type ToolResult = z.infer<typeof toolResultSchema>;
 
+/**
+ * `waiting`: for the person’s word. `stopped`: whoever made it ended before it gave anything.
+ */
+export const toolCallStates = ['running', 'waiting', 'done', 'failed', 'stopped'] as const;
+
+/** A call that a model made for a task or an answer, as a person is shown it. */
+export const toolCallSchema = z.object({
+  id: z.string().max(300),
+  /** The task, or the command that is answered. */
+  subjectId: idSchema,
+  server: z.string(),
+  tool: z.string(),
+  arguments: jsonObjectSchema,
+  state: z.enum(toolCallStates),
+  /** When it was wanted, or allowed where it was asked about. */
+  startedAt: time,
+  endedAt: time.nullable(),
+  /** What the model was given of it: text of a stranger, capped. */
+  result: z.string().nullable(),
+  /** Some of the result was left out, being too long. */
+  wasCut: z.boolean(),
+});
+export type ToolCall = z.infer<typeof toolCallSchema>;
+
+/** Whose calls are wanted: tasks, and commands of answers. */
+export const toolCallQuerySchema = z.object({ subjectIds: z.array(idSchema).max(200) });
+
 const byId = z.object({ id: idSchema });
 
 /** What a window may ask about tools. */
@@ -218,6 +247,10 @@ export const toolMethods = {
     z.object({ serverId: idSchema, tool: z.string().min(1).max(200), arguments: jsonObjectSchema }),
     toolResultSchema,
   ),
+  /** Calls that models made, the oldest first; those of jobs that were cleared away are gone. */
+  'tools.calls': method(toolCallQuerySchema, z.array(toolCallSchema)),
+  /** What the person has seen of one server: its command, and its tools. */
+  'tools.pins': method(z.object({ serverId: idSchema }), z.array(toolPinSchema)),
   'tools.approvals.list': method(z.object({}), z.array(toolApprovalSchema)),
   'tools.approvals.revoke': method(byId, z.object({})),
 } as const;

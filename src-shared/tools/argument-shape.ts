@@ -1,4 +1,5 @@
-import type { JsonObject, JsonValue } from '../json.ts';
+import { z } from 'zod';
+import { type JsonObject, jsonObjectSchema, type JsonValue } from '../json.ts';
 import { canonicalJson } from './canonical-json.ts';
 
 /** What is run as it is: another text is another thing. `description` and `target` are none. */
@@ -78,9 +79,29 @@ function isList(value: JsonValue): value is readonly JsonValue[] {
 
 /** The shape in words, for the question whether a rule should be made. */
 export function describeShape(args: JsonObject): string {
-  const lines = Object.entries(shapeOfObject(args)).map(
-    ([key, shape]) => `${key}: ${describe(shape)}`,
-  );
+  return inWords(shapeOfObject(args));
+}
+
+/** A kept shape in words; one that cannot be read, as it is. */
+export function describeKeptShape(shape: string): string {
+  const kept = keptShape.safeParse(shape);
+  return kept.success ? inWords(kept.data) : shape;
+}
+
+const keptShape = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue({ code: 'custom', message: 'is not JSON' });
+      return z.NEVER;
+    }
+  })
+  .pipe(jsonObjectSchema);
+
+function inWords(shape: JsonObject): string {
+  const lines = Object.entries(shape).map(([key, part]) => `${key}: ${describe(part)}`);
   return lines.length === 0 ? 'no arguments' : lines.join('\n');
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { noteOfScope, scopeOfNote, scopesOf } from './approval-question.ts';
-import { argumentShape, describeShape } from './argument-shape.ts';
+import { argumentShape, describeKeptShape, describeShape } from './argument-shape.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { pinOf } from './pin.ts';
 import { commandContent, commandLineOf } from './server-command.ts';
@@ -56,12 +56,15 @@ describe('the shape of arguments', () => {
   });
 
   test('is told in words', () => {
-    expect(describeShape({ command: 'ls -l', path: '/a/b', count: 1 })).toBe(
-      'command: exactly "ls -l"\npath: exactly "/a/b"\ncount: a number',
-    );
+    const args = { command: 'ls -l', path: '/a/b', count: 1 };
+    const words = 'command: exactly "ls -l"\npath: exactly "/a/b"\ncount: a number';
+    expect(describeShape(args)).toBe(words);
     expect(describeShape({ path: '/a/b', all: true })).toBe(
       'path: anything in /a/\nall: exactly true',
     );
+    const lines = (text: string): readonly string[] => text.split('\n').toSorted();
+    expect(lines(describeKeptShape(argumentShape(args)))).toEqual(lines(words));
+    expect(describeKeptShape('no shape')).toBe('no shape');
   });
 });
 

@@ -1,20 +1,26 @@
 import type { Message } from '#shared/contracts/entities.ts';
-import { useRow } from '../../state/keyed-store.ts';
+import { useRow, useRows } from '../../state/keyed-store.ts';
 import { messageRows, useMessages } from '../../state/messages.ts';
+import { questionRows } from '../../state/questions.ts';
 
 /** Characters of an answer that are read out by themselves; the rest is there to be read. */
 const spoken = 400;
 
 /**
- * Tells those who listen what is new: what was acknowledged, and an answer when it is whole,
- * never token by token.
+ * Tells those who listen what is new: what was acknowledged, an answer when it is whole, never
+ * token by token, and what waits for their word here.
  */
 export function Announcer({ conversationId }: { readonly conversationId: string }) {
   const lastId = useMessages((state) => state.lists[conversationId]?.places.at(-1)?.id ?? null);
   const message = useRow(messageRows, lastId);
+  const question = useRows(questionRows).findLast(
+    (asked) => asked.conversationId === conversationId,
+  );
   return (
-    <output className="visually-hidden" aria-live="polite">
-      {message?.role === 'assistant' ? newsOf(message) : ''}
+    // Only what changed of the two is read out.
+    <output className="visually-hidden" aria-live="polite" aria-atomic="false">
+      <span>{message?.role === 'assistant' ? newsOf(message) : ''}</span>{' '}
+      <span>{question === undefined ? '' : `Needs you: ${question.title}`}</span>
     </output>
   );
 }

@@ -7,6 +7,7 @@ import { messageRows, useMessages } from '../../state/messages.ts';
 import { Markdown } from '../markdown/markdown.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Crown } from '../parts/crown.tsx';
+import { ToolCalls } from '../tools/tool-calls.tsx';
 import { Choices } from './choices.tsx';
 import { MessageTime } from './message-time.tsx';
 import { RunCard } from './run-card.tsx';
@@ -46,6 +47,9 @@ export const AssistantMessage = memo(function AssistantMessage({
         )}
         {taskId === null ? null : <TaskCard taskId={taskId} showsResult={text === ''} />}
         {runId === null ? null : <RunCard runId={runId} />}
+        {hasCard ? null : (
+          <ToolCalls of={message.commandId} isOpen={streaming || status === 'accepted'} />
+        )}
         {text === '' ? null : <Markdown text={text} />}
         {answeredHere ? (
           <Choices messageId={message.id} conversationId={message.conversationId} />

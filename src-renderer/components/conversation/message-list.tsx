@@ -5,6 +5,7 @@ import { afterPaint } from '../../after-paint.ts';
 import { loadBackTo, loadOlder } from '../../state/load-messages.ts';
 import { type MessageList as List, useMessages } from '../../state/messages.ts';
 import { useUi } from '../../state/ui.ts';
+import { Questions } from '../questions/question-card.tsx';
 import { MessageRow } from './message-row.tsx';
 import {
   type Extent,
@@ -163,6 +164,9 @@ export function MessageList({
                 marked={id === marked}
               />
             ))}
+          <div className="message-questions">
+            <Questions of={conversationId} />
+          </div>
           <div className="message-list-end" />
         </div>
       </div>

@@ -11,6 +11,7 @@ import { controlTask } from '../tasks/control-task.ts';
 import { AssessmentNote, assessmentOf } from '../tasks/task-detail.tsx';
 import { TaskEditor } from '../tasks/task-editor.tsx';
 import { TaskTree } from '../tasks/task-tree.tsx';
+import { ToolCalls } from '../tools/tool-calls.tsx';
 import { useTask } from '../tasks/use-task.ts';
 import { fillComposer } from '../composer/fill-composer.ts';
 import { CardActions } from './card-actions.tsx';
@@ -49,6 +50,7 @@ export function TaskCard({
       ) : null}
       {editing ? <TaskEditor task={task} onDone={() => setEditing(false)} /> : null}
       <TaskTree task={task} of={null} />
+      <ToolCalls of={taskId} isOpen={active} />
       <Questions of={taskId} />
       {task.status === 'failed' ? (
         <p className="card-error" role="alert">

@@ -8,6 +8,7 @@ import { openConversation, openPage } from '../../state/ui.ts';
 import { useNow } from '../../state/use-now.ts';
 import { runRows, taskRows } from '../../state/work.ts';
 import { ago } from '../../text/format.ts';
+import { focusQuestion } from '../questions/focus-question.ts';
 
 /** What waits for the person, before all else. */
 export function NeedsYou() {
@@ -48,12 +49,14 @@ const Item = memo(function Item({ question }: { readonly question: Question }) {
 });
 
 /** Shows a question where it is answered: with the card of its run or task, else on a page. */
-function openQuestion({ runId, taskId, conversationId }: Question): void {
+function openQuestion({ id, runId, taskId, conversationId }: Question): void {
   const run = runId === null ? undefined : runRows.get(runId);
   const replyId = run?.replyId ?? replyOf(taskId);
   if (conversationId !== null && replyId !== null) openConversation(conversationId, replyId);
-  else if (runId === null) openPage({ kind: 'work' });
-  else openPage({ kind: 'run', runId });
+  else if (runId !== null) openPage({ kind: 'run', runId });
+  else if (conversationId !== null && taskId === null) openConversation(conversationId);
+  else openPage({ kind: 'work' });
+  focusQuestion(id);
 }
 
 /** The reply with the card of the tree that a task is in. */

@@ -1,21 +1,16 @@
 import { memo, useId, useState } from 'react';
 import CircleQuestionMark from 'lucide-react/icons/circle-question-mark';
-import type { Question } from '#shared/contracts/entities.ts';
+import { scopesOf } from '#shared/tools/approval-question.ts';
 import { giveCommand } from '../../app.ts';
 import { useRow } from '../../state/keyed-store.ts';
 import { questionRows, questionsOf } from '../../state/questions.ts';
 import { Markdown } from '../markdown/markdown.tsx';
-
-/** What the two answers are called. */
-const answers = {
-  approval: { approve: 'Approve', refuse: 'Refuse' },
-  unknown_effect: { approve: 'It happened, go on', refuse: 'Do it again' },
-} as const satisfies Readonly<Record<Question['kind'], unknown>>;
+import { type AnswerChoice, answersOf, isAskedByServer } from './answers-of.ts';
 
 /** The longest note that an answer can carry, in UTF-16 code units. */
 const maximumNote = 1_000;
 
-/** The open questions of a run or task. */
+/** The open questions of a run, a task, or a conversation itself. */
 export function Questions({ of }: { readonly of: string | null }) {
   const ids = useRow(questionsOf, of) ?? [];
   return ids.map((id) => <QuestionCard key={id} id={id} />);
@@ -28,16 +23,24 @@ export const QuestionCard = memo(function QuestionCard({ id }: { readonly id: st
   const [note, setNote] = useState('');
   const [sending, setSending] = useState(false);
   if (question === undefined) return null;
-  const { title, detail, kind, conversationId } = question;
-  const answer = async (decision: 'approve' | 'refuse'): Promise<void> => {
+  const { title, detail, conversationId } = question;
+  const isCall = scopesOf(question).length > 0;
+  const answer = async (choice: AnswerChoice): Promise<void> => {
     setSending(true);
-    const command = { kind: 'ap', entity_id: id, decision, note: note.trim() } as const;
+    const said = choice.note ?? note.trim();
+    const command = { kind: 'ap', entity_id: id, decision: choice.decision, note: said } as const;
     await giveCommand(conversationId ?? id, command);
     // Where it arrived, an event takes the question away.
     setSending(false);
   };
   return (
-    <section className="question" aria-labelledby={titleId} data-testid="question">
+    <section
+      className={`question ${isCall ? 'of-call' : ''}`}
+      aria-labelledby={titleId}
+      data-testid="question"
+      data-question={id}
+      tabIndex={-1}
+    >
       <header className="question-header">
         <CircleQuestionMark aria-hidden />
         <h4 id={titleId}>{title}</h4>
@@ -49,30 +52,37 @@ export const QuestionCard = memo(function QuestionCard({ id }: { readonly id: st
         </div>
       )}
       <div className="question-answers">
-        <input
-          className="field"
-          aria-label={`A word to “${title}”`}
-          placeholder="Add a word (optional)"
-          maxLength={maximumNote}
-          value={note}
-          onChange={(event) => setNote(event.currentTarget.value)}
-        />
-        <button
-          type="button"
-          className="button"
-          disabled={sending}
-          onClick={() => void answer('refuse')}
-        >
-          {answers[kind].refuse}
-        </button>
-        <button
-          type="button"
-          className="button primary"
-          disabled={sending}
-          onClick={() => void answer('approve')}
-        >
-          {answers[kind].approve}
-        </button>
+        {isAskedByServer(question) ? (
+          <textarea
+            className="field"
+            rows={2}
+            aria-label={`Your answer to “${title}”`}
+            placeholder="Your answer, where it wants one"
+            maxLength={maximumNote}
+            value={note}
+            onChange={(event) => setNote(event.currentTarget.value)}
+          />
+        ) : (
+          <input
+            className="field"
+            aria-label={isCall ? `Why not: “${title}”` : `A word to “${title}”`}
+            placeholder={isCall ? 'Why not (goes with “Deny”)' : 'Add a word (optional)'}
+            maxLength={maximumNote}
+            value={note}
+            onChange={(event) => setNote(event.currentTarget.value)}
+          />
+        )}
+        {answersOf(question).map((choice) => (
+          <button
+            key={choice.name}
+            type="button"
+            className={`button ${choice.isMain ? 'primary' : ''}`}
+            disabled={sending}
+            onClick={() => void answer(choice)}
+          >
+            {choice.name}
+          </button>
+        ))}
       </div>
     </section>
   );

@@ -1,7 +1,5 @@
-import { useEffect, useState } from 'react';
 import type { Run } from '#shared/contracts/entities.ts';
-import type { WorkflowDefinition } from '#shared/workflows/definition.ts';
-import { app } from '../../app.ts';
+import { useDefinition } from './use-definition.ts';
 
 /** What the run was started with, as its definition of then names it. */
 export function RunParameters({ run }: { readonly run: Run }) {
@@ -36,25 +34,4 @@ export function RunParameters({ run }: { readonly run: Run }) {
       </dl>
     </section>
   );
-}
-
-/** The definition that a run keeps never changes, so that it is asked for once. */
-function useDefinition(runId: string): Pick<WorkflowDefinition, 'parameters'> | null {
-  const [known, setKnown] = useState<Pick<WorkflowDefinition, 'parameters'> | null>(null);
-  useEffect(() => {
-    let stale = false;
-    const fetchIt = async (): Promise<void> => {
-      try {
-        const definition = await app()['runs.definition']({ runId });
-        if (!stale) setKnown(definition);
-      } catch {
-        // The parameters are shown without what they are for.
-      }
-    };
-    void fetchIt();
-    return () => {
-      stale = true;
-    };
-  }, [runId]);
-  return known;
 }

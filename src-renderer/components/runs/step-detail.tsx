@@ -1,10 +1,11 @@
 import type { Run, RunStep } from '#shared/contracts/entities.ts';
 import { openPage } from '../../state/ui.ts';
-import { Markdown } from '../markdown/markdown.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { StatusIcon, statusNames } from '../parts/status-icon.tsx';
 import { stepActions } from './control-run.ts';
+import { StepCall } from './step-call.tsx';
 import { StepFacts, useNeedsYou } from './step-facts.tsx';
+import { StepOutput } from './step-output.tsx';
 
 const kindNames = {
   prompt: 'asks the model',
@@ -30,11 +31,12 @@ export function StepDetail({ run, step }: { readonly run: Run; readonly step: Ru
         {statusNames[status]} · {kindNames[kind]}
         {after.length === 0 ? '' : ` · after ${after.join(', ')}`}
       </p>
+      {kind === 'tool' ? <StepCall runId={run.id} stepKey={step.key} /> : null}
       {note === null ? null : <p className="step-about">{note}</p>}
       {error === null ? null : <p className="step-error">{error.message}</p>}
       {output === null ? null : (
         <div className="step-output">
-          <Markdown text={output} />
+          <StepOutput step={step} output={output} />
         </div>
       )}
       <footer>

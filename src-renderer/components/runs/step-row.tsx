@@ -3,11 +3,11 @@ import { shallow } from 'zustand/shallow';
 import type { RunStep } from '#shared/contracts/entities.ts';
 import { openPage } from '../../state/ui.ts';
 import { Disclosure } from '../conversation/disclosure.tsx';
-import { Markdown } from '../markdown/markdown.tsx';
 import { NodeActions } from '../parts/node-actions.tsx';
 import { StatusIcon } from '../parts/status-icon.tsx';
 import { stepActions } from './control-run.ts';
 import { StepFacts, useNeedsYou } from './step-facts.tsx';
+import { StepOutput } from './step-output.tsx';
 
 /** One step in a run's card: a line, and behind it what came of it. */
 export const StepRow = memo(
@@ -34,7 +34,7 @@ export const StepRow = memo(
             ? null
             : () => (
                 <>
-                  {output === null ? null : <Markdown text={output} />}
+                  {output === null ? null : <StepOutput step={step} output={output} />}
                   {childRunId === null ? null : (
                     <button
                       type="button"

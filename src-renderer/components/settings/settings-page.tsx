@@ -4,6 +4,7 @@ import { loadSettings } from '../../state/settings.ts';
 import { Appearance } from './appearance.tsx';
 import { MemorySettings } from './memory-settings.tsx';
 import { ReadingSettings } from './reading-settings.tsx';
+import { ToolsSettings } from '../tools/tools-settings.tsx';
 import { WorkSettings } from './work-settings.tsx';
 
 /** What a person may set, a section for each concern. Each change holds at once. */
@@ -19,6 +20,7 @@ export function SettingsPage() {
       <ReadingSettings />
       <MemorySettings />
       <WorkSettings />
+      <ToolsSettings />
     </>
   );
 }

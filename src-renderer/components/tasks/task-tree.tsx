@@ -1,5 +1,6 @@
 import { memo, useState } from 'react';
 import type { Task } from '#shared/contracts/entities.ts';
+import { isOpenTask } from '#shared/contracts/open-state.ts';
 import { treeNote } from '#shared/tasks/tree-note.ts';
 import { useRow } from '../../state/keyed-store.ts';
 import { questionsOf } from '../../state/questions.ts';
@@ -9,6 +10,7 @@ import { Disclosure } from '../conversation/disclosure.tsx';
 import { NodeActions } from '../parts/node-actions.tsx';
 import { StatusIcon } from '../parts/status-icon.tsx';
 import { Questions } from '../questions/question-card.tsx';
+import { ToolCalls } from '../tools/tool-calls.tsx';
 import { isSkipped, partActions } from './control-task.ts';
 import { hasDetail, TaskDetail } from './task-detail.tsx';
 import { TaskEditor } from './task-editor.tsx';
@@ -45,6 +47,7 @@ const Part = memo(function Part({ id }: { readonly id: string }) {
           {hasDetail(task) ? () => <TaskDetail task={task} /> : null}
         </Disclosure>
       )}
+      <ToolCalls of={id} isOpen={isOpenTask(task.status)} />
       <Questions of={id} />
       <TaskTree task={task} of={title} />
     </li>
