@@ -107,7 +107,8 @@ function createDatabase(path: string): void {
   renameSync(unfinished, path);
 }
 
-function configure(database: Database.Database): void {
+/** Durability and limits of a connection that writes. */
+export function configure(database: Database.Database): void {
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
   // On macOS a plain fsync leaves data in the drive's cache.

@@ -1,17 +1,18 @@
 import type { z } from 'zod';
-import type { EventEnvelope } from '#shared/contracts/entities.ts';
+import { type EventEnvelope, jobKinds } from '#shared/contracts/entities.ts';
 import { type StoreContract, type storeTopics } from '#shared/contracts/store.ts';
 import type { TransactionResult } from '#shared/contracts/writes.ts';
 import { type Clock, systemClock } from '#shared/clock.ts';
 import { KinglyError, toErrorInfo } from '#shared/errors.ts';
 import type { ContractHandlers } from '#shared/rpc/contract.ts';
-import { ballast } from './ballast.ts';
+import { ballast, noBallast } from './ballast.ts';
 import { applyTransaction, writeKind } from './commit.ts';
 import { connection } from './connection.ts';
 import { isPruned, latestSequence, readEvents } from './events/read-events.ts';
 import { defaultRetention, type Retention } from './events/retention.ts';
 import { checkpoint, prune } from './maintenance.ts';
 import { openDatabase } from './open-database.ts';
+import { assertSameSchema, openSharedDatabase } from './open-shared-database.ts';
 import { type Claim, claimJobs } from './jobs/claim-jobs.ts';
 import { beginJobStep } from './jobs/begin-step.ts';
 import { heartbeat } from './jobs/heartbeat.ts';
@@ -32,6 +33,7 @@ import { countMemory, pageChanges } from './memory/read-changes.ts';
 import { exportPage } from './memory/read-export.ts';
 import { getEntity, listEntities } from './memory/read-entities.ts';
 import { factsAsOf } from './memory/read-facts.ts';
+import { factsByIds, pageNodes } from './memory/read-nodes.ts';
 import { walkGraph } from './memory/read-graph.ts';
 import { pageEpisodes, pageTimeline } from './memory/read-timeline.ts';
 import { recall } from './memory/recall.ts';
@@ -66,6 +68,11 @@ export type StoreOptions = {
   readonly clock?: Clock;
   readonly log?: StoreLog;
   readonly push?: StorePush;
+  /**
+   * Writes beside other processes, a running Kingly among them: without its lock and its
+   * housekeeping. `look` tells of what the others wrote.
+   */
+  readonly shared?: boolean;
   /** Room kept for a full disk, in bytes. */
   readonly ballastBytes?: number;
   /** Which events are kept, where it is not the usual. */
@@ -84,6 +91,8 @@ export type OpenStore = {
   condemn(problem: KinglyError): void;
   /** Looks whether a full disk has room again; cheap while nothing is wrong. */
   probe(): void;
+  /** Pushes what other processes have committed since; a few microseconds where that is nothing. */
+  look(): void;
   /** Housekeeping when nothing else is to do: log, old rows, ballast, room. True when more is left. */
   tidy(): boolean;
   /** Removes one batch of old rows, where it is never quiet. True when more is left. */
@@ -103,10 +112,12 @@ const defaultBallastBytes = 16 * 1_048_576;
  * a message that names the file, which is left as it was.
  */
 export function openStore(options: StoreOptions): OpenStore {
-  const { path, clock = systemClock, log = silentLog, push = () => {} } = options;
+  const { path, clock = systemClock, log = silentLog, push = () => {}, shared = false } = options;
   const retention = { ...defaultRetention, ...options.retention };
-  const weight = ballast(`${path}-ballast`, options.ballastBytes ?? defaultBallastBytes);
-  const database = openWithRelease(path, weight.release);
+  const weight = shared
+    ? noBallast
+    : ballast(`${path}-ballast`, options.ballastBytes ?? defaultBallastBytes);
+  const database = shared ? openSharedDatabase(path) : openWithRelease(path, weight.release);
   const changes = changesOf(database, path);
   const writer = connection(database.writer, 'writer', log, changes);
   const reader = connection(database.reader, 'reader', log);
@@ -132,6 +143,11 @@ export function openStore(options: StoreOptions): OpenStore {
     now: clock.now,
     settle: settleTasks,
     alongside: (now) => {
+      if (shared) {
+        assertSameSchema(database.writer);
+        // Only the process that serves the windows hands events on.
+        return;
+      }
       // Events handed on by now are marked with the next write; a transaction of its own would
       // cost a second sync of the disk for each commit.
       if (marked >= pushed) return;
@@ -158,6 +174,20 @@ export function openStore(options: StoreOptions): OpenStore {
     const work = changes.writes(workTables);
     if (work !== toldWork) push('work', {});
     toldWork = work;
+  };
+
+  const dataVersion = (): unknown => database.writer.pragma('data_version', { simple: true });
+  let seen = dataVersion();
+  /** SQLite's number changes with the commits of other connections only. */
+  const look = (): void => {
+    const version = dataVersion();
+    if (version === seen) return;
+    seen = version;
+    tell([]);
+    const due = nextJobTime(reader, jobKinds);
+    if (due === null || due > clock.now()) return;
+    push('jobs', { kinds: [...jobKinds] });
+    push('work', {});
   };
 
   const handlers: ContractHandlers<StoreContract> = {
@@ -218,6 +248,8 @@ export function openStore(options: StoreOptions): OpenStore {
     'memory.unembedded': ({ limit }) => listUnembedded(reader, limit),
     'memory.vectorModels': () => listVectorModels(reader),
     'memory.counts': ({ workspaceId }) => countMemory(reader, workspaceId),
+    'memory.nodes': (query) => pageNodes(reader, query, clock.now(), onBadRow),
+    'memory.facts': (query) => factsByIds(reader, query, onBadRow),
     'memory.export': (query) => exportPage(reader, query, onBadRow),
 
     'events.since': ({ sequence, limit }) => {
@@ -271,6 +303,7 @@ export function openStore(options: StoreOptions): OpenStore {
     unchecked: database.unchecked,
     condemn: guard.condemn,
     probe: guard.probe,
+    look,
     tidy: () => {
       guard.probe();
       if (guard.health().state !== 'ok') return false;

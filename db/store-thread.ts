@@ -17,6 +17,8 @@ const idleMs = 250;
 const busyPruneMs = 2_000;
 /** How often a full disk is looked at, in milliseconds. */
 const probeMs = 5_000;
+/** How often it is looked whether another process wrote; SQLite has no way to be told. */
+const lookMs = 250;
 
 type Options = z.output<typeof threadOptionsSchema>;
 
@@ -55,6 +57,13 @@ function run(channel: MessagePort, options: Options): void {
     return;
   }
   const stopTidying = tidyWhenIdle(port, store, log);
+  const looking = setInterval(() => {
+    try {
+      store.look();
+    } catch (error) {
+      log.warn('what another process wrote cannot be read', { problem: toErrorInfo(error) });
+    }
+  }, lookMs);
   const checker = store.unchecked ? checkBeside(options, store) : undefined;
   serve(port, storeContract, store.handlers, (problem) => {
     // A lost lease is how a worker learns that it was replaced, and a full disk is told by health.
@@ -64,6 +73,7 @@ function run(channel: MessagePort, options: Options): void {
   listen(port, threadTopics, {
     close: () => {
       stopTidying();
+      clearInterval(looking);
       void checker?.terminate();
       try {
         store.close();

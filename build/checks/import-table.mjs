@@ -41,6 +41,11 @@ export const rooms = {
     node: true,
     packages: ['fastify', '@fastify/cookie', '@fastify/static', '@fastify/websocket', 'ws', 'zod'],
   },
+  'src-memory-server': {
+    rooms: ['src-shared', 'db', 'src-core'],
+    node: true,
+    packages: ['@modelcontextprotocol/sdk', 'zod'],
+  },
   'src-preload': { rooms: ['src-shared'], node: false, packages: ['electron'] },
   'src-renderer': {
     rooms: ['src-shared'],
@@ -71,6 +76,7 @@ export const rooms = {
       'src-core',
       'src-main',
       'src-headless',
+      'src-memory-server',
       'src-preload',
       'src-renderer',
       'build',
@@ -93,6 +99,7 @@ const subpaths = new Map([
   ['#core', 'src-core'],
   ['#main', 'src-main'],
   ['#headless', 'src-headless'],
+  ['#memory-server', 'src-memory-server'],
   ['#preload', 'src-preload'],
   ['#renderer', 'src-renderer'],
   ['#build', 'build'],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { cardinalities } from '#shared/contracts/memory-writes.ts';
 import type { Neighbour } from '#shared/memory/date-rules.ts';
+import { observationRelation } from '#shared/memory/import-writes.ts';
 import { normaliseName } from '#shared/memory/normalise.ts';
 import { excludedBy, isSingleValued } from '#shared/memory/relations.ts';
 import type { Writer } from '../connection.ts';
@@ -42,8 +43,11 @@ export function neighboursOf(
        FROM facts AS f LEFT JOIN entities AS o ON o.id = f.object_id
        WHERE f.subject_id IN (SELECT id FROM entities WHERE canonical_id = :subject)
          AND f.relation IN (SELECT value FROM json_each(:relations))
+         AND (:exactly IS NULL OR f.value = :exactly)
          AND f.superseded_at = ${forever} AND f.forgotten_at IS NULL`,
       {
+        // Of a program's observations, `x < 5` is not `x > 5`; and there may be thousands.
+        exactly: statement.relation === observationRelation ? statement.value : null,
         subject: statement.subject_id,
         relations: JSON.stringify([statement.relation, ...excluded]),
       },

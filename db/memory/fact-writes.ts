@@ -225,6 +225,7 @@ export function correctFact(context: WriteContext, write: WriteOf<Write, 'fact.c
     fact_text: patch.factText ?? (says ? sentenceOf(database, statement) : old.fact_text),
     valid_from: from,
     valid_to: to,
+    strength: patch.strength ?? old.strength,
     confidence: patch.confidence ?? old.confidence,
     significance: patch.significance ?? old.significance,
     metadata: patch.metadata === undefined ? old.metadata : JSON.stringify(patch.metadata),

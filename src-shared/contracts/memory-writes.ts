@@ -166,6 +166,7 @@ export const memoryWrites = [
         factText,
         validFrom: time,
         validTo: time.nullable(),
+        strength: unit,
         confidence: unit,
         significance: unit,
         metadata: factSchema.shape.metadata,

@@ -20,6 +20,7 @@ import {
   taskStatusSchema,
 } from './entities.ts';
 import { memoryExport } from './memory-export.ts';
+import { memoryFacts, memoryNodes } from './memory-nodes.ts';
 import { memoryReads, valueAsOfSchema } from './memory.ts';
 import { keptDefinitionSchema } from '../workflows/definition.ts';
 import { transactionResultSchema, transactionSchema } from './writes.ts';
@@ -195,6 +196,10 @@ export const storeContract = {
   'memory.unembedded': method(memoryReads.unembedded.params, memoryReads.unembedded.result),
   'memory.vectorModels': method(memoryReads.vectorModels.params, memoryReads.vectorModels.result),
   'memory.counts': method(memoryReads.counts.params, memoryReads.counts.result),
+  /** Entities with their facts, page by page, as another program reads them. */
+  'memory.nodes': method(memoryNodes.params, memoryNodes.result),
+  /** Facts by id or by what they were said in, at most 1,000. */
+  'memory.facts': method(memoryFacts.params, memoryFacts.result),
   /** Everything, page by page: entities, episodes, facts, noted values. */
   'memory.export': method(memoryExport.params, memoryExport.result),
 

@@ -128,7 +128,7 @@ function relationWrite(record: GraphRelation, workspaceId: string, now: number):
 }
 
 /** `Person/Dev` → `person dev`; what has no letter is a thing. */
-function typeName(text: string): string {
+export function typeName(text: string): string {
   const plain = text
     .toLowerCase()
     .replace(/[^\p{L}\p{N}_-]+/gu, ' ')
