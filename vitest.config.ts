@@ -9,7 +9,7 @@ export default defineConfig({
       'src-*/**/*.test.{ts,tsx}',
       'build/**/*.test.ts',
       'training/**/*.test.ts',
-      'e2e/{backend,core}/**/*.test.ts',
+      'e2e/{backend,core,tools}/**/*.test.ts',
     ],
     exclude: ['**/node_modules/**', 'e2e/scenarios/**', 'out*/**', 'artifacts/**'],
     // A hook or test that hangs is a bug; none waits on time.

@@ -15,6 +15,12 @@ export const nodeEntries = {
   backend: source('src-backend/backend.ts'),
   frontend: source('src-models/frontend/frontend.ts'),
   'store-thread': source('db/store-thread.ts'),
+  'tools-files': source('src-tools/files/entry.ts'),
+  'tools-web-fetch': source('src-tools/web-fetch/entry.ts'),
+  'tools-shell': source('src-tools/shell/entry.ts'),
+  'tools-sqlite': source('src-tools/sqlite/entry.ts'),
+  'tools-kingly': source('src-tools/kingly/entry.ts'),
+  'tools-time': source('src-tools/time/entry.ts'),
 } as const;
 
 /** The browser host runs in plain Node only. */

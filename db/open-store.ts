@@ -44,6 +44,7 @@ import { findQuestion, listQuestions } from './queries/questions.ts';
 import { searchEverything } from './queries/search.ts';
 import { allSettings } from './queries/settings.ts';
 import { getRun, getRunDefinition, listRuns, listRunValues } from './queries/runs.ts';
+import { listToolApprovals, listToolPins, listToolServers } from './queries/tools.ts';
 import { countOpenWork, getTask, listTasks } from './queries/tasks.ts';
 import { waitingJobs } from './queries/waiting.ts';
 import { settleTasks } from './tasks/settle-tasks.ts';
@@ -281,6 +282,10 @@ export function openStore(options: StoreOptions): OpenStore {
       await writes.add('normal', (context) => putJobStep(context, step));
       return {};
     },
+
+    'toolServers.list': () => [...listToolServers(reader, onBadRow)],
+    'toolPins.list': ({ serverId }) => [...listToolPins(reader, serverId, onBadRow)],
+    'toolApprovals.list': ({ serverId }) => [...listToolApprovals(reader, serverId, onBadRow)],
 
     'settings.all': () =>
       caches.rows({ name: 'settings', tables: ['settings'], query: null }, () =>

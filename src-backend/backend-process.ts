@@ -1,7 +1,11 @@
 import { type Clock, systemClock } from '#shared/clock.ts';
-import { backendContract, backendInputTopics, backendTopics } from '#shared/contracts/backend.ts';
+import {
+  backendContract,
+  backendInputTopics,
+  backendTopics,
+  hostContract,
+} from '#shared/contracts/backend.ts';
 import type { ModelStatus } from '#shared/contracts/entities.ts';
-import { storeContract } from '#shared/contracts/store.ts';
 import { KinglyError, toErrorInfo } from '#shared/errors.ts';
 import type { Port } from '#shared/rpc/port.ts';
 import { connect, listen, pusher, serve } from '#shared/rpc/rpc.ts';
@@ -12,6 +16,11 @@ import { jobHandlers } from './handlers/index.ts';
 import type { Log } from './log.ts';
 import { type EmbeddingWork, startEmbedding } from './memory/embedding-work.ts';
 import { recallWithMeaning } from './memory/recall-with-meaning.ts';
+import { type Broker, createBroker } from './tools/broker.ts';
+import { hostedTransports } from './tools/hosted-transport.ts';
+import { defaultLimits } from './tools/limits.ts';
+import { openToolServers, type ToolOptions } from './tools/open-tool-servers.ts';
+import type { ToolServers } from './tools/tool-servers.ts';
 import type { Backoff } from './runner/backoff.ts';
 import type { JobHandlers } from './runner/handler.ts';
 import type { Pool } from './runner/pools.ts';
@@ -31,6 +40,7 @@ export type BackendOptions = {
   readonly backoff?: Backoff;
   readonly handlers?: JobHandlers;
   readonly pools?: readonly Pool[];
+  readonly tools?: ToolOptions;
   /** Milliseconds until a handler that does not stop loses its place. */
   readonly hardStopMs?: number;
 };
@@ -40,6 +50,8 @@ type Started = {
   readonly runner: Runner;
   readonly catalog: ModelCatalog;
   readonly embedding: EmbeddingWork;
+  readonly servers: ToolServers;
+  readonly broker: Broker;
 };
 
 /**
@@ -49,10 +61,11 @@ type Started = {
 export function startBackend(options: BackendOptions): () => Promise<void> {
   const { port, log } = options;
   const clock = options.clock ?? systemClock;
-  const store = connect(port, storeContract);
+  const store = connect(port, hostContract);
   const push = pusher(port, backendTopics);
   const onProblem = (problem: KinglyError): void =>
     log.warn('A message was refused', { error: problem.message });
+  const builtIn = hostedTransports(port, store, onProblem);
   let started: Started | null = null;
 
   const needStarted = (): Started => {
@@ -68,6 +81,15 @@ export function startBackend(options: BackendOptions): () => Promise<void> {
     const catalog = options.createCatalog({ choice, onStatus: (status) => push('model', status) });
     const open = options.openEmbeddingModel ?? (async () => null);
     const embedding = startEmbedding({ store, log, open: () => open(null), openOld: open });
+    const servers = openToolServers({
+      host: store,
+      clock,
+      log,
+      onChange: () => push('tools', {}),
+      builtIn,
+      ...options.tools,
+    });
+    const broker = createBroker(servers, options.tools?.limits ?? defaultLimits);
     const runner = createRunner(
       {
         store: recallWithMeaning(store, embedding),
@@ -78,6 +100,7 @@ export function startBackend(options: BackendOptions): () => Promise<void> {
         model: () => catalog.current(),
         showDelta: (delta) => push('delta', delta),
         random: Math.random,
+        tools: broker,
         ...(options.backoff === undefined ? {} : { backoff: options.backoff }),
       },
       {
@@ -85,7 +108,7 @@ export function startBackend(options: BackendOptions): () => Promise<void> {
         hardStopMs: options.hardStopMs,
       },
     );
-    started = { owner, runner, catalog, embedding };
+    started = { owner, runner, catalog, embedding, servers, broker };
     // Claiming does not wait for a model: facts and joins need none, the rest waits for it.
     catalog
       .refresh()
@@ -110,9 +133,20 @@ export function startBackend(options: BackendOptions): () => Promise<void> {
         return {};
       },
       'backend.ping': () => ({}),
+      'tools.servers': async () => [...(await needStarted().servers.list())],
+      'tools.refresh': async () => {
+        await needStarted().servers.refresh();
+        return {};
+      },
+      'tools.servers.restart': ({ id }) => needStarted().servers.restart(id),
+      'tools.list': async ({ serverId }) => [...(await needStarted().servers.tools(serverId))],
+      'tools.call': (call) =>
+        needStarted().broker.callForPerson(call.serverId, call.tool, call.arguments),
       'backend.caches': () => [
         ...backendCaches(),
-        ...(started === null ? [] : [started.embedding.figures()]),
+        ...(started === null
+          ? []
+          : [started.embedding.figures(), ...started.servers.cache.figures()]),
       ],
       'memory.vector': async ({ text }) => (await started?.embedding.vectorOf(text)) ?? null,
     },
@@ -128,6 +162,10 @@ export function startBackend(options: BackendOptions): () => Promise<void> {
     onProblem,
   );
   return async () => {
-    await Promise.all([started?.catalog.close(), started?.embedding.close()]);
+    await Promise.all([
+      started?.servers.close(),
+      started?.catalog.close(),
+      started?.embedding.close(),
+    ]);
   };
 }

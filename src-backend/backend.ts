@@ -5,7 +5,7 @@ import { openEmbeddingModel } from '#models/catalog/open-embedding-model.ts';
 import { startBackend } from './backend-process.ts';
 import { standardErrorLog } from './log.ts';
 import { lowerPriority } from '#models/process/lower-priority.ts';
-import { parentPort } from '#models/process/parent-port.ts';
+import { parentPort } from '#shared/rpc/parent-port.ts';
 
 /** Work gives way to the window and to the readers of what is typed. */
 const niceness = 10;
@@ -16,7 +16,7 @@ const log = standardErrorLog((line) => process.stderr.write(line));
 
 lowerPriority(niceness, log.warn);
 
-const port = parentPort();
+const port = parentPort(process);
 const cacheFolder = process.env['KINGLY_CACHE'] ?? path.join(homedir(), '.cache', 'kingly');
 const close = startBackend({
   port,

@@ -2,6 +2,7 @@ import type { AppStatus } from '#shared/contracts/app.ts';
 import type { EventEnvelope } from '#shared/contracts/entities.ts';
 import type { Port } from '#shared/rpc/port.ts';
 import type { Logger } from './logger.ts';
+import type { SecretBox } from './secrets/secret-box.ts';
 import type { ProcessStarter } from './process-starter.ts';
 
 /** What a shell gives to the app. Paths are absolute. */
@@ -21,6 +22,10 @@ export type ApplicationOptions = {
   readonly workflowsFolder: string;
   /** How a process is started here: Electron’s utility process or Node’s child process. */
   readonly starter: ProcessStarter;
+  /** The entry of a built-in tool server, by its name; without it there are none. */
+  readonly toolServerPath?: (server: string) => string;
+  /** Seals the secrets of tool servers; where absent, only the rights of their file protect them. */
+  readonly secretBox?: SecretBox;
   readonly log: Logger;
 };
 

@@ -20,6 +20,8 @@ import { controlTask } from './tasks/control-task.ts';
 import type { FrontendModels } from './frontend/frontend-models.ts';
 import type { Scheduler } from './schedules/scheduler.ts';
 import type { WorkflowLibrary } from './workflows/library.ts';
+import type { SecretStore } from '#shared/contracts/secrets.ts';
+import { toolHandlers } from './tools/tool-handlers.ts';
 import type { Supervisor } from './supervisor/supervisor.ts';
 
 export type ClientContext = {
@@ -32,6 +34,8 @@ export type ClientContext = {
   readonly clock: Clock;
   readonly status: () => AppStatus;
   readonly workflows: Pick<WorkflowLibrary, 'folder' | 'list' | 'keep'>;
+  readonly secrets: SecretStore;
+  readonly tellTools: () => void;
   readonly setModel: (model: ModelStatus) => void;
 };
 
@@ -94,6 +98,7 @@ export function clientHandlers(context: ClientContext): ContractHandlers<AppCont
     'questions.list': store['questions.list'],
     search: store['search'],
     ...memoryHandlers(store, context.clock, () => supervisor.calls()),
+    ...toolHandlers(context),
 
     'models.refresh': () => writeModel(supervisor.calls()['models.refresh']({})),
     'models.choose': async ({ choice }) => {

@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import { appContract, appTopics } from '#shared/contracts/app.ts';
-import { backendInputTopics, backendTopics } from '#shared/contracts/backend.ts';
+import { backendInputTopics, backendTopics, hostContract } from '#shared/contracts/backend.ts';
 import type { EventEnvelope, ModelStatus } from '#shared/contracts/entities.ts';
-import { type Store, storeContract } from '#shared/contracts/store.ts';
+import type { OwnToolsContract } from '#shared/contracts/own-tools.ts';
+import type { SecretStore } from '#shared/contracts/secrets.ts';
+import type { Store } from '#shared/contracts/store.ts';
 import { systemClock } from '#shared/clock.ts';
 import { type KinglyError } from '#shared/errors.ts';
+import type { ContractHandlers } from '#shared/rpc/contract.ts';
 import type { Port } from '#shared/rpc/port.ts';
 import { listen, pusher, serve } from '#shared/rpc/rpc.ts';
 import type { Application, ApplicationOptions } from './application.ts';
@@ -14,9 +17,14 @@ import { createFrontendModels, withoutFrontendModels } from './frontend/frontend
 import { createEventHub } from './events/event-hub.ts';
 import { scheduledIntake } from './schedules/scheduled-intake.ts';
 import { createScheduler } from './schedules/scheduler.ts';
+import { fileSecrets } from './secrets/file-secrets.ts';
+import { plainBox } from './secrets/secret-box.ts';
 import { createStatusBoard } from './status-board.ts';
 import { openStoreClient } from './store-client.ts';
 import { openWorkflowLibrary } from './workflows/library.ts';
+import { seedBuiltInServers } from './tools/built-in.ts';
+import { ownTools } from './tools/own-tools.ts';
+import { toolProcesses } from './tools/tool-processes.ts';
 import { createSupervisor } from './supervisor/supervisor.ts';
 import { watchWaiting } from './waiting.ts';
 
@@ -83,6 +91,11 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   // Whoever held jobs before this start is gone: their leases need not run out first.
   await store['jobs.release']({ except: [] });
 
+  await seedBuiltInServers(store, systemClock.now());
+  const { secretBox = plainBox } = options;
+  const secrets = fileSecrets(join(options.dataFolder, `secrets-${secretBox.name}`), secretBox);
+  const tellTools = (): void => hub.broadcast('tools', {});
+
   const supervisor = createSupervisor({
     starter: options.starter,
     entryPath: options.backendPath,
@@ -95,7 +108,15 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     attach: (port) => {
       backendPorts.add(port);
       port.onClose(() => backendPorts.delete(port));
-      attachBackend(port, store, hub.broadcast, board.setModel, reportProblem);
+      attachBackend(port, {
+        ...options,
+        store,
+        secrets,
+        ownTools: ownTools({ store, workflows, clock: systemClock }),
+        broadcast: hub.broadcast,
+        setModel: board.setModel,
+        reportProblem,
+      });
     },
     release: async (owner) => {
       await store['jobs.release']({ owner });
@@ -136,6 +157,8 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
         status: board.status,
         clock: systemClock,
         setModel: board.setModel,
+        secrets,
+        tellTools,
       });
       serve(port, appContract, handlers, reportProblem);
     },
@@ -162,19 +185,34 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   };
 }
 
-function attachBackend(
-  port: Port,
-  store: Store,
-  broadcast: ReturnType<typeof pusher<typeof appTopics>>,
-  setModel: (model: ModelStatus) => void,
-  reportProblem: (problem: KinglyError) => void,
-): void {
+type BackendParts = Pick<ApplicationOptions, 'starter' | 'toolServerPath'> & {
+  readonly store: Store;
+  readonly secrets: SecretStore;
+  readonly ownTools: ContractHandlers<OwnToolsContract>;
+  readonly broadcast: ReturnType<typeof pusher<typeof appTopics>>;
+  readonly setModel: (model: ModelStatus) => void;
+  readonly reportProblem: (problem: KinglyError) => void;
+};
+
+function attachBackend(port: Port, parts: BackendParts): void {
+  const { store, secrets, broadcast, setModel, reportProblem } = parts;
   // The backend calls the store through core: the one place where its lines are checked.
-  serve(port, storeContract, store, reportProblem);
+  const host = {
+    ...store,
+    'secrets.get': async ({ owner }: { readonly owner: string }) => ({
+      ...(await secrets.get(owner)),
+    }),
+    ...toolProcesses(port, { ...parts, entryOf: parts.toolServerPath }),
+  };
+  serve(port, hostContract, host, reportProblem);
   listen(
     port,
     backendTopics,
-    { delta: (delta) => broadcast('delta', delta), model: setModel },
+    {
+      delta: (delta) => broadcast('delta', delta),
+      model: setModel,
+      tools: () => broadcast('tools', {}),
+    },
     reportProblem,
   );
 }

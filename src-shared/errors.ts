@@ -13,6 +13,7 @@ export const errorCodes = [
   'not_available',
   'refused',
   'disconnected',
+  'tool_failed',
   'model_unavailable',
   'model_failed',
   'model_invalid_reply',

@@ -19,6 +19,8 @@ export const idPrefixes = [
   'proj',
   'boot',
   'client',
+  'srv',
+  'rule',
 ] as const;
 export type IdPrefix = (typeof idPrefixes)[number];
 

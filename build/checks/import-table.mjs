@@ -17,7 +17,7 @@ export const rooms = {
   'src-shared': {
     rooms: [],
     node: false,
-    packages: ['zod', 'json5', 'lru-cache', 'yaml', '@marcbachmann/cel-js'],
+    packages: ['zod', 'json5', 'jsonc-parser', 'lru-cache', 'yaml', '@marcbachmann/cel-js'],
   },
   db: {
     rooms: ['src-shared'],
@@ -32,7 +32,20 @@ export const rooms = {
   'src-backend': {
     rooms: ['src-shared', 'src-models'],
     node: true,
-    packages: ['@modelcontextprotocol/sdk', 'zod', 'json5'],
+    packages: ['@modelcontextprotocol/sdk', '@cfworker/json-schema', 'cross-spawn', 'zod', 'json5'],
+  },
+  'src-tools': {
+    rooms: ['src-shared'],
+    node: true,
+    packages: [
+      '@modelcontextprotocol/sdk',
+      'better-sqlite3',
+      'ipaddr.js',
+      'picomatch',
+      'turndown',
+      '@joplin/turndown-plugin-gfm',
+      'zod',
+    ],
   },
   'src-core': { rooms: ['src-shared', 'db'], node: true, packages: ['croner', 'zod', 'json5'] },
   'src-main': { rooms: ['src-shared', 'src-core'], node: true, packages: ['electron', 'zod'] },
@@ -73,6 +86,7 @@ export const rooms = {
       'db',
       'src-models',
       'src-backend',
+      'src-tools',
       'src-core',
       'src-main',
       'src-headless',
@@ -96,6 +110,7 @@ const subpaths = new Map([
   ['#db', 'db'],
   ['#models', 'src-models'],
   ['#backend', 'src-backend'],
+  ['#tools', 'src-tools'],
   ['#core', 'src-core'],
   ['#main', 'src-main'],
   ['#headless', 'src-headless'],

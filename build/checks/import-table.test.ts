@@ -16,6 +16,7 @@ const allowedRooms: Readonly<Record<string, readonly string[]>> = {
   db: ['src-shared'],
   'src-models': ['src-shared'],
   'src-backend': ['src-shared', 'src-models'],
+  'src-tools': ['src-shared'],
   'src-core': ['src-shared', 'db'],
   'src-main': ['src-shared', 'src-core'],
   'src-headless': ['src-shared', 'src-core'],
@@ -30,12 +31,12 @@ const allowedRooms: Readonly<Record<string, readonly string[]>> = {
 /** Where each of these packages may be imported from (e2e and build stand outside the product). */
 const packageHomes: Readonly<Record<string, readonly string[]>> = {
   electron: ['src-main', 'src-preload'],
-  'better-sqlite3': ['db'],
+  'better-sqlite3': ['db', 'src-tools'],
   'sqlite-vec': ['db'],
   croner: ['src-core'],
   ollama: ['src-models'],
   'node-llama-cpp': ['src-models'],
-  '@modelcontextprotocol/sdk/client/index.js': ['src-backend', 'src-memory-server'],
+  '@modelcontextprotocol/sdk/client/index.js': ['src-backend', 'src-memory-server', 'src-tools'],
   fastify: ['src-headless'],
   '@fastify/static': ['src-headless'],
   react: ['src-renderer'],

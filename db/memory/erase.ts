@@ -105,7 +105,7 @@ function withoutName(text: string, name: string): string {
   );
 }
 
-/** A removed vector is overwritten with zeros in its block; a test looks into the file. */
+/** Removed signs are overwritten with zeros in their block; a test looks into the file. */
 function eraseVectors(database: Writer, list: string): void {
   const numbers = z
     .array(z.object({ number: z.number() }))
@@ -116,7 +116,7 @@ function eraseVectors(database: Writer, list: string): void {
       ),
     );
   for (const { number } of numbers) {
-    database.run('DELETE FROM memory_vectors WHERE number = CAST(:number AS INTEGER)', { number });
+    database.run('DELETE FROM memory_signs WHERE number = CAST(:number AS INTEGER)', { number });
     database.run('DELETE FROM memory_embeddings WHERE number = :number', { number });
   }
 }

@@ -76,9 +76,12 @@ test('an erased person is nowhere in the file, nor in words, vectors or the jour
   database.exec(`INSERT INTO memory_embeddings (number, workspace_id, kind, row_id, model_id)
     VALUES (1, 'ws_default', 'episode', 'ep_1', 'test')`);
   database
+    .prepare('INSERT INTO memory_vectors (number, embedding) VALUES (1, :vector)')
+    .run({ vector });
+  database
     .prepare(
-      `INSERT INTO memory_vectors (number, workspace_id, model_id, embedding, signs)
-       VALUES (CAST(1 AS INTEGER), 'ws_default', 'test', :vector, vec_quantize_binary(:vector))`,
+      `INSERT INTO memory_signs (number, workspace_id, model_id, signs)
+       VALUES (CAST(1 AS INTEGER), 'ws_default', 'test', vec_quantize_binary(:vector))`,
     )
     .run({ vector });
   database.close();

@@ -43,7 +43,7 @@ function putVector(
     { id, modelId },
   );
   if (old !== undefined) {
-    database.run('DELETE FROM memory_vectors WHERE number = CAST(:number AS INTEGER)', {
+    database.run('DELETE FROM memory_signs WHERE number = CAST(:number AS INTEGER)', {
       number: Number(old),
     });
     database.run('DELETE FROM memory_embeddings WHERE number = :number', { number: Number(old) });
@@ -56,9 +56,12 @@ function putVector(
   );
   const numbers = JSON.stringify(vector);
   database.run(
-    `INSERT INTO memory_vectors (number, workspace_id, model_id, embedding, signs)
-     VALUES (last_insert_rowid(), :workspaceId, :modelId, vec_f32(:numbers),
-       vec_quantize_binary(vec_f32(:numbers)))`,
+    'INSERT INTO memory_vectors (number, embedding) VALUES (last_insert_rowid(), vec_f32(:numbers))',
+    { numbers },
+  );
+  database.run(
+    `INSERT INTO memory_signs (number, workspace_id, model_id, signs)
+     VALUES (last_insert_rowid(), :workspaceId, :modelId, vec_quantize_binary(vec_f32(:numbers)))`,
     { workspaceId, modelId, numbers },
   );
 }
@@ -87,7 +90,7 @@ export function keepOnlyVectors(
   { modelId }: WriteOf<Write, 'embedding.keepOnly'>,
 ): void {
   database.run(
-    `DELETE FROM memory_vectors WHERE number IN (
+    `DELETE FROM memory_signs WHERE number IN (
        SELECT number FROM memory_embeddings WHERE model_id <> :modelId)`,
     { modelId },
   );

@@ -12,6 +12,7 @@ testMigration({
     'entity_names_fts',
     'memory_embeddings',
     'memory_vectors',
+    'memory_signs',
     'memory_unembedded',
   ],
   columns: { memory_embeddings: 'number kind row_id model_id' },

@@ -21,8 +21,9 @@ function keepInStep(index: string, table: string, columns: string): string {
 /**
  * Words and vectors of the memory. The workspace stands as a word in the index, since a filter by
  * join does not make a search of all rows shorter. `secure-delete` leaves no deleted word in the
- * index. Vectors are apart by workspace and by model, so that those of two models never meet. A
- * vector's signs are looked through first: half the time of the numbers themselves at 100,000 rows.
+ * index. Vectors are apart by workspace and by model, so that those of two models never meet: their
+ * signs, which are looked through first, in blocks of 1,024, and their numbers as rows, since one
+ * number out of a block of vectors takes a tenth of a millisecond to reach.
  */
 export const memorySearch: Migration = {
   version: 17,
@@ -66,11 +67,14 @@ export const memorySearch: Migration = {
       INSERT OR IGNORE INTO memory_unembedded (row_id, kind) VALUES (NEW.id, 'episode'); END;
     CREATE TRIGGER facts_unembedded AFTER INSERT ON facts BEGIN
       INSERT OR IGNORE INTO memory_unembedded (row_id, kind) VALUES (NEW.id, 'fact'); END;
-    CREATE VIRTUAL TABLE memory_vectors USING vec0 (
+    CREATE TABLE memory_vectors (
+      number INTEGER PRIMARY KEY REFERENCES memory_embeddings (number) ON DELETE CASCADE,
+      embedding BLOB NOT NULL CHECK (length(embedding) = 384 * 4)
+    ) STRICT;
+    CREATE VIRTUAL TABLE memory_signs USING vec0 (
       number INTEGER PRIMARY KEY,
       workspace_id TEXT PARTITION KEY,
       model_id TEXT PARTITION KEY,
-      embedding FLOAT[384] distance_metric=cosine,
       signs BIT[384]
     );
   `,

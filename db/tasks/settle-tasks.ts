@@ -1,5 +1,6 @@
 import type { Task } from '#shared/contracts/entities.ts';
 import { jobPriorities } from '#shared/contracts/jobs.ts';
+import { scheduleOfCommand } from '#shared/contracts/scheduled-command-id.ts';
 import { isOpenTask } from '#shared/contracts/open-state.ts';
 import { newId } from '#shared/ids.ts';
 import { joinParts } from '#shared/tasks/join-parts.ts';
@@ -76,7 +77,7 @@ function startTasks(context: WriteContext, tasks: readonly Task[]): void {
         maximumAttempts: 3,
         // Due at once, also where the clock was set back since.
         runAt: 0,
-        commandId: null,
+        commandId: scheduledBy(context, task),
         conversationId: task.conversationId,
         taskId: task.id,
         runId: null,
@@ -84,6 +85,15 @@ function startTasks(context: WriteContext, tasks: readonly Task[]): void {
       },
     });
   }
+}
+
+/**
+ * The command of the schedule that a task comes from, whoever's transaction lets it begin: what
+ * its job may do was fixed with the schedule. Else null, for the command of the transaction.
+ */
+function scheduledBy({ database }: WriteContext, { id }: Task): string | null {
+  const command = database.value('SELECT command_id FROM tasks WHERE id = :id', { id });
+  return typeof command === 'string' && scheduleOfCommand(command) !== null ? command : null;
 }
 
 function endParent(context: WriteContext, parent: Task, parts: readonly Task[]): void {

@@ -28,6 +28,13 @@ import { createRun, forgetRunValues, keepRunValue, patchRun, patchRunStep } from
 import { controlTask, splitAgain } from '../tasks/control-task.ts';
 import { splitTask } from '../tasks/split-task.ts';
 import { createTask, patchTask } from './task-writes.ts';
+import {
+  deleteToolApproval,
+  deleteToolServer,
+  putToolApproval,
+  putToolPin,
+  putToolServer,
+} from './tool-writes.ts';
 import type { WriteContext } from './write-context.ts';
 
 /** Does one write of a transaction. */
@@ -130,6 +137,16 @@ export function applyWrite(context: WriteContext, write: z.output<typeof writeSc
       return rereadMessage(context, write);
     case 'memory.takeBack':
       return takeBackMemory(context, write);
+    case 'toolServer.put':
+      return putToolServer(context, write);
+    case 'toolServer.delete':
+      return deleteToolServer(context, write);
+    case 'toolPin.put':
+      return putToolPin(context, write);
+    case 'toolApproval.put':
+      return putToolApproval(context, write);
+    case 'toolApproval.delete':
+      return deleteToolApproval(context, write);
     case 'setting.put':
       return putSetting(context, write);
     default:

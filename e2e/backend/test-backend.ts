@@ -6,16 +6,21 @@ import { startBackend } from '#backend/backend-process.ts';
 import { jobHandlers } from '#backend/handlers/index.ts';
 import type { JobHandlers } from '#backend/runner/handler.ts';
 import { nodeProcessStarter } from '#core/node-process-starter.ts';
+import { ownTools } from '#core/tools/own-tools.ts';
+import { toolProcesses } from '#core/tools/tool-processes.ts';
 import { openStoreClient } from '#core/store-client.ts';
 import {
   type BackendContract,
   backendContract,
   backendInputTopics,
   backendTopics,
+  hostContract,
 } from '#shared/contracts/backend.ts';
 import type { Delta } from '#shared/contracts/entities.ts';
-import { type Store, storeContract } from '#shared/contracts/store.ts';
+import type { Store } from '#shared/contracts/store.ts';
 import type { Write } from '#shared/contracts/writes.ts';
+import { systemClock } from '#shared/clock.ts';
+import { KinglyError } from '#shared/errors.ts';
 import { newId } from '#shared/ids.ts';
 import type { ContractCalls } from '#shared/rpc/contract.ts';
 import { type Port, portPair } from '#shared/rpc/port.ts';
@@ -28,6 +33,8 @@ const backendPath = fileURLToPath(new URL('../../src-backend/backend.ts', import
 /** A real store, and backends that work on it. */
 export type TestStore = {
   readonly store: Store;
+  /** What a tool server’s process is given, by the server’s id and then `environment:NAME`. */
+  readonly secrets: Record<string, Record<string, string>>;
   commit(...writes: readonly Write[]): Promise<void>;
   /** Resolves when `look` finds something; looks again after each event of the store. */
   until<Found>(look: () => Promise<Found | null | undefined | false>): Promise<Found>;
@@ -61,6 +68,11 @@ export type TestProcess = TestBackend & {
   readonly exited: Promise<void>;
 };
 
+const noWorkflows = {
+  keep: (id: string) => {
+    throw new KinglyError('not_found', `There is no workflow ${id} here`);
+  },
+};
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** Opens a new store in a folder of its own. */
@@ -86,13 +98,24 @@ export async function openTestStore(): Promise<TestStore> {
     },
   );
   const { store } = client;
+  const secrets: Record<string, Record<string, string>> = {};
 
   const attach = async (
     port: Port,
   ): Promise<{ owner: string; deltas: Delta[]; calls: TestBackend['calls'] }> => {
     const owner = newId('boot');
     const deltas: Delta[] = [];
-    serve(port, storeContract, store);
+    serve(port, hostContract, {
+      ...store,
+      'secrets.get': ({ owner }) => secrets[owner] ?? {},
+      ...toolProcesses(port, {
+        starter: nodeProcessStarter(() => {}),
+        entryOf: (server) =>
+          fileURLToPath(new URL(`../../src-tools/${server}/entry.ts`, import.meta.url)),
+        ownTools: ownTools({ store, workflows: noWorkflows, clock: systemClock }),
+        reportProblem: () => {},
+      }),
+    });
     listen(port, backendTopics, {
       delta: (delta) => {
         deltas.push(delta);
@@ -108,6 +131,7 @@ export async function openTestStore(): Promise<TestStore> {
 
   return {
     store,
+    secrets,
     commit: async (...writes) => {
       await store['store.commit']({ writes: [...writes] });
     },

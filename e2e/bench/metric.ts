@@ -2,7 +2,7 @@
 export type Metric = {
   readonly metric: string;
   readonly value: number;
-  readonly unit: 'ms' | 'percent' | 'MB' | 'count' | 'ratio' | 'per second';
+  readonly unit: 'ms' | 'percent' | 'MB' | 'count' | 'ratio' | 'per second' | 'bytes';
   /** How many samples stand behind it. */
   readonly n: number;
 };
@@ -15,6 +15,8 @@ export type BenchmarkOptions = {
   readonly ollama: string | undefined;
   /** The slot, such as `tc.title`, whose misses are listed by `slots`. */
   readonly misses: string | undefined;
+  /** Facts of the memories that are made, such as `1000,100000`, instead of the usual sizes. */
+  readonly sizes: string | undefined;
 };
 
 /** A named benchmark; yields metrics as they are known. */

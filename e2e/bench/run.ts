@@ -6,6 +6,8 @@ import { footprintBenchmark } from './footprint.ts';
 import { frontendBenchmark } from './frontend.ts';
 import { intakeBenchmark } from './intake.ts';
 import { jobsBenchmark } from './jobs.ts';
+import { mcpBenchmark } from './mcp.ts';
+import { memoryBenchmark } from './memory.ts';
 import { lostWrites } from './memory-mcp.ts';
 import type { Benchmark, BenchmarkOptions } from './metric.ts';
 import { notifyBenchmark } from './notify.ts';
@@ -23,6 +25,8 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   frontend: frontendBenchmark,
   intake: intakeBenchmark,
   jobs: jobsBenchmark,
+  mcp: mcpBenchmark,
+  memory: memoryBenchmark,
   'memory-mcp': lostWrites,
   notify: notifyBenchmark,
   reflex: reflexBenchmark,
@@ -34,8 +38,9 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
 };
 
 /**
- * `npm run bench -- NAME … [--gold FILE] [--ollama MODEL] [--misses LABEL.FIELD]`: prints one JSON
- * line per metric; without a name, all of them. The model reads in place of Kingly’s own in `frontend`.
+ * `npm run bench -- NAME … [--gold FILE] [--ollama MODEL] [--misses LABEL.FIELD] [--sizes N,N]`:
+ * prints one JSON line per metric; without a name, all of them. The model reads in place of Kingly’s
+ * own in `frontend`.
  */
 async function main(names: readonly string[], options: BenchmarkOptions): Promise<void> {
   const unknown = names.filter((name) => !Object.hasOwn(benchmarks, name));
@@ -61,6 +66,16 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { gold: { type: 'string' }, ollama: { type: 'string' }, misses: { type: 'string' } },
+  options: {
+    gold: { type: 'string' },
+    ollama: { type: 'string' },
+    misses: { type: 'string' },
+    sizes: { type: 'string' },
+  },
 });
-await main(positionals, { gold: values.gold, ollama: values.ollama, misses: values.misses });
+await main(positionals, {
+  gold: values.gold,
+  ollama: values.ollama,
+  misses: values.misses,
+  sizes: values.sizes,
+});

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { connection } from '#db/connection.ts';
 import { loadVectors } from '#db/load-vectors.ts';
@@ -10,12 +11,16 @@ import { recallQuerySchema } from '#shared/contracts/memory.ts';
 import type { Metric } from '../bench/metric.ts';
 import { remark } from '../bench/prepare.ts';
 import { embedCached, modelId } from './cached-vectors.ts';
+import { fitWeights } from './fit-weights.ts';
 import { type Question, readLocomo, type Sample } from './locomo-data.ts';
 import { keepSample, type LocomoStore, workspaceId } from './locomo-store.ts';
 
-const dataPath = process.env['KINGLY_LOCOMO'] ?? '/work/shared/data/locomo10.json';
+const dataPath =
+  process.env['KINGLY_LOCOMO'] ??
+  fileURLToPath(new URL('../../../shared/data/locomo10.json', import.meta.url));
 /** Turns and sessions that count as found. */
 const among = 10;
+const folds = 5;
 const askedAt = Date.UTC(2026, 0, 1);
 const categories = ['multiHop', 'temporal', 'openDomain', 'singleHop', 'adversarial'] as const;
 
@@ -68,11 +73,15 @@ export async function* locomoEvaluation(): AsyncIterable<Metric> {
   }
   yield* figures('locomo', found);
   yield* figures('locomo.noModel', wordsOnly);
+  const all = weighed.map((one) => judgeBy(one, weights));
+  yield* recallFigures('locomo.weights.shipped', all);
+  // Of conversations that they were not fitted on; never shipped, since the data may not be used so.
+  yield* recallFigures('locomo.weights.fittedOnOthers', crossValidated(weighed));
   for (const [name, without] of Object.entries(parts)) {
-    yield mean(
-      `locomo.without.${name}.turn.r10`,
-      weighed.map((one) => judgeWithout(one, without)),
-    );
+    const left = { ...weights };
+    for (const feature of without) left[feature] = 0;
+    const judged = weighed.map((one) => judgeBy(one, left));
+    yield* recallFigures(`locomo.without.${name}`, judged);
   }
 }
 
@@ -127,7 +136,7 @@ async function ask(
 
 /** The share of the evidence among the first ten turns, and among the first ten sessions. */
 function judge({ evidence, category }: Question, ids: readonly string[]): Judged {
-  const wanted = new Set(evidence.map((id) => `ep_${id.replace(':', '-')}`));
+  const wanted = wantedOf({ evidence });
   const sessions = new Set(evidence.map((id) => sessionOf(`ep_${id}`)));
   const firstSessions = [...new Set(ids.map(sessionOf))].slice(0, among);
   return {
@@ -136,6 +145,9 @@ function judge({ evidence, category }: Question, ids: readonly string[]): Judged
     session: firstSessions.filter((session) => sessions.has(session)).length / sessions.size,
   };
 }
+
+const wantedOf = ({ evidence }: Pick<Question, 'evidence'>): ReadonlySet<string> =>
+  new Set(evidence.map((id) => `ep_${id.replace(':', '-')}`));
 
 const sessionOf = (id: string): string => /D\d+/u.exec(id)?.[0] ?? id;
 
@@ -168,36 +180,59 @@ export function weighAll(
   }
 }
 
-function judgeWithout(
+/** Five folds of two conversations, each judged by weights that are fitted on the other eight. */
+function crossValidated(weighed: readonly Weighed[]): readonly Judged[] {
+  const samples = [...new Set(weighed.map(({ sample }) => sample))];
+  return Array.from({ length: folds }, (_, fold) => fold).flatMap((fold) => {
+    const held = new Set(samples.filter((_, index) => index % folds === fold));
+    const fitted = fitWeights(
+      weighed
+        .filter(({ sample }) => !held.has(sample))
+        .map(({ question, candidates, features }) => {
+          const wanted = wantedOf(question);
+          return { features, isRight: candidates.map(({ id }) => wanted.has(id)) };
+        }),
+    );
+    return weighed.filter(({ sample }) => held.has(sample)).map((one) => judgeBy(one, fitted));
+  });
+}
+
+function judgeBy(
   { question, candidates, features }: Weighed,
-  without: readonly FeatureName[],
-): number {
-  const used = featureNames.filter((name) => !without.includes(name));
+  by: Readonly<Record<FeatureName, number>>,
+): Judged {
   const ranked = candidates
     .map(({ id }, index) => ({
       id,
-      score: used.reduce((sum, name) => sum + weights[name] * (features[index]?.[name] ?? 0), 0),
+      score: featureNames.reduce((sum, name) => sum + by[name] * (features[index]?.[name] ?? 0), 0),
     }))
-    .sort((one, other) => other.score - one.score);
+    .toSorted((one, other) => other.score - one.score);
   return judge(
     question,
     ranked.map(({ id }) => id),
-  ).turn;
+  );
 }
 
 function* figures(name: string, judged: readonly Judged[]): Iterable<Metric> {
-  const turns = (list: readonly Judged[]): number[] => list.map(({ turn }) => turn);
-  yield mean(`${name}.turn.r10`, turns(judged));
+  yield* recallFigures(name, judged);
+  for (const [index, category] of categories.entries()) {
+    const ofCategory = judged.filter((one) => one.category === index + 1);
+    yield mean(
+      `${name}.turn.r10.${category}`,
+      ofCategory.map(({ turn }) => turn),
+    );
+  }
+}
+
+function* recallFigures(name: string, judged: readonly Judged[]): Iterable<Metric> {
+  yield mean(
+    `${name}.turn.r10`,
+    judged.map(({ turn }) => turn),
+  );
   yield mean(
     `${name}.session.r10`,
     judged.map(({ session }) => session),
   );
-  for (const [index, category] of categories.entries()) {
-    yield mean(
-      `${name}.turn.r10.${category}`,
-      turns(judged.filter((one) => one.category === index + 1)),
-    );
-  }
 }
 
 /** In percent. */

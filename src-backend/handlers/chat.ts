@@ -5,6 +5,7 @@ import { lengthOf, systemMessages } from '../context/system-text.ts';
 import { workspaceOf } from '../context/workspace.ts';
 import { generateText } from '../generate/generate.ts';
 import type { JobHandler } from '../runner/handler.ts';
+import { gatherByTools } from '../tools/gather-by-tools.ts';
 import { completeReply } from './complete-reply.ts';
 
 const longestAnswer = 1_024;
@@ -21,12 +22,19 @@ export const chat: JobHandler<'chat'> = async (context) => {
   const facts = await fittingFacts(store, await workspaceOf(store, job), payload.text, 5);
   const system = systemMessages(model.description, clock.now(), { facts: factsSection(facts) });
   const text = shorten(payload.text, Math.max(500, budget.promptCharacters - lengthOf(system)));
-  const room = budget.promptCharacters - lengthOf(system) - text.length;
+  const gathered = await gatherByTools(context, model, {
+    request: text,
+    origin: 'an answer in this conversation',
+    room: Math.floor((budget.promptCharacters - lengthOf(system) - text.length) / 2),
+    priority: 'interactive',
+  });
+  const content = gathered === '' ? text : `${text}\n\n${gathered}`;
+  const room = budget.promptCharacters - lengthOf(system) - content.length;
   const history = await conversationHistory(store, job, payload.replyId, room);
   if (text !== payload.text) reply.write(cutNote);
   const intro = reply.text();
   const answer = await generateText(model, {
-    messages: [...system, ...history, { role: 'user', content: text }],
+    messages: [...system, ...history, { role: 'user', content }],
     maximumTokens: budget.answerTokens,
     temperature: 0.7,
     signal,

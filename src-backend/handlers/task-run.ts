@@ -12,6 +12,7 @@ import { neededResults } from '../tasks/needed-results.ts';
 import { splitFinish, splitIntoParts } from '../tasks/split-into-parts.ts';
 import { shouldSplit, splitSettings } from '../tasks/split-settings.ts';
 import { assessTask, taskDescription } from './assess-task.ts';
+import { gatherByTools } from '../tools/gather-by-tools.ts';
 import { completeReply } from './complete-reply.ts';
 import { readNextSteps } from './next-steps.ts';
 import { endedFinish, isEnded } from '../tasks/task-ended.ts';
@@ -114,7 +115,13 @@ async function doTask(
   // Half of the room: what is to be done must stay readable beside what others gave.
   const needed = await neededResults(store, task, Math.floor(room / 2));
   const request = shorten(description, room - needed.length) + part;
-  const content = needed === '' ? request : `${needed}\n\n${request}`;
+  const gathered = await gatherByTools(context, model, {
+    request,
+    origin: task.title,
+    room: Math.floor((room - needed.length - request.length) / 2),
+    priority: 'background',
+  });
+  const content = [needed, gathered, request].filter((text) => text !== '').join('\n\n');
   return await generateText(model, {
     messages: [...system, { role: 'user', content }],
     maximumTokens: budget.answerTokens,

@@ -6,7 +6,7 @@ import { isEnded } from '../tasks/task-ended.ts';
 import { driveRun, type RunListener } from '../workflows/engine.ts';
 import { systemTimer } from '../workflows/engine-parts.ts';
 import { replySections } from '../workflows/reply-sections.ts';
-import { noTools } from '../workflows/tool-caller.ts';
+import { callerOf } from '../workflows/tool-caller.ts';
 import { completeReply } from './complete-reply.ts';
 
 const silent: RunListener = { onText: () => {}, onEnd: () => {} };
@@ -36,7 +36,7 @@ export const workflowRun: JobHandler<'workflow_run'> = async (context) => {
         answeredBy = await context.model();
         return answeredBy;
       },
-      tools: noTools,
+      tools: callerOf(context.tools, run.name),
       timer: systemTimer,
       random: Math.random,
     },

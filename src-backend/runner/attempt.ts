@@ -8,6 +8,8 @@ import { invalidInput, isKinglyError, KinglyError, toErrorInfo } from '#shared/e
 import type { LanguageModel } from '#models/language-model.ts';
 import type { Log } from '../log.ts';
 import { createReplyStream, type ReplyStream } from '../reply/reply-stream.ts';
+import type { Broker } from '../tools/broker.ts';
+import { noJobTools } from '../tools/job-tools.ts';
 import { askPerson, WaitingForAnswer } from './ask.ts';
 import { type Backoff, defaultBackoff, retryDelay } from './backoff.ts';
 import { commitEnd, giveBack } from './commit-end.ts';
@@ -25,6 +27,8 @@ export type AttemptParts = {
   readonly model: () => Promise<LanguageModel>;
   readonly showDelta: (delta: Delta) => void;
   readonly random: () => number;
+  /** Absent where no tool can be used. */
+  readonly tools?: Broker;
   readonly backoff?: Backoff;
 };
 
@@ -146,16 +150,23 @@ function handle<Kind extends JobKind>(
   const write = async (writes: readonly Write[]): Promise<void> => {
     await store['store.commit']({ fence, writes: [...writes], outcome: null });
   };
+  const ask: HandlerContext<Kind>['ask'] = (asking) => askPerson(parts, job, asking);
+  const step: HandlerContext<Kind>['step'] = (key, schema, work, options) =>
+    runStep(parts, job, key, schema, work, options);
+  const currentModel = (): Promise<LanguageModel> => unlessAborted(model(), signal);
   const context: HandlerContext<Kind> = {
     job,
     payload: readPayload(kind, job.payload),
     signal,
     clock,
     store,
-    model: () => unlessAborted(model(), signal),
+    model: currentModel,
     write,
-    step: (key, schema, work, options) => runStep(parts, job, key, schema, work, options),
-    ask: (asking) => askPerson(parts, job, asking),
+    step,
+    ask,
+    tools:
+      parts.tools?.forJob({ store, clock, job, owner, ask, step, model: currentModel }) ??
+      noJobTools,
     openReply: ({ replyId, alongside }) => {
       const stream = createReplyStream({
         replyId,

@@ -8,6 +8,7 @@ import type { JsonValue } from '#shared/json.ts';
 import type { LanguageModel } from '#models/language-model.ts';
 import type { Answer, Asking } from './ask.ts';
 import type { StepOptions, StepWork } from './step.ts';
+import type { JobTools } from '../tools/job-tools.ts';
 import type { ReplyStream } from '../reply/reply-stream.ts';
 
 /** What handlers may read. They change things only through fenced writes. */
@@ -61,6 +62,8 @@ export type HandlerContext<Kind extends JobKind> = {
    * as waiting; then the job is done again, and here the answer is returned.
    */
   ask(asking: Asking): Promise<Answer>;
+  /** Tools of the servers that the person allowed; each call asks, unless a rule allows it. */
+  readonly tools: JobTools;
   /**
    * Opens the job's one stream of text. It goes into the message `replyId`; where that is null,
    * only `alongside` is written. Its text is kept when the job is stopped.

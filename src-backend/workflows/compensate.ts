@@ -3,6 +3,7 @@ import { isKinglyError, toErrorInfo } from '#shared/errors.ts';
 import { fillObject } from '#shared/workflows/template.ts';
 import { cut } from '#shared/workflows/template.ts';
 import { valueText } from '#shared/workflows/text-functions.ts';
+import { WaitingForAnswer } from '../runner/ask.ts';
 import { longestValue } from './bounded-output.ts';
 import type { EngineParts } from './engine-parts.ts';
 import { runPrompt } from './run-prompt.ts';
@@ -14,6 +15,7 @@ const longestNote = 900;
  * Undoes what completed, the last first, where a step says how. A step that was undone is
  * cancelled, so that a retry of the run does it again; one that could not be says why, and the
  * others are undone all the same. Resolves to the keys of those that were undone.
+ * @throws WaitingForAnswer where the person is asked before one is undone; then it goes on there.
  */
 export async function compensate(parts: EngineParts, state: RunState): Promise<readonly string[]> {
   const undone: string[] = [];
@@ -87,6 +89,10 @@ async function undo(
           });
     return { done: true, text: `Undone: ${cut(valueText(output), longestNote)}` };
   } catch (error) {
+    if (error instanceof WaitingForAnswer) {
+      await state.patch(key, { note: 'Waits for your answer before it is undone' });
+      throw error;
+    }
     if (parts.signal.aborted || (isKinglyError(error) && error.code === 'lost_lease')) throw error;
     return {
       done: false,

@@ -118,7 +118,13 @@ export function workbench(
     clock: { now: () => now },
     random: () => 0.5,
     model: async () => model,
-    tools: { call: async ({ name }) => `called ${name}` },
+    tools: {
+      call: async ({ name }) => {
+        // As one that the person is asked about.
+        if (name === 'guarded' && !answers.has(name)) throw new WaitingForAnswer(name);
+        return `called ${name}`;
+      },
+    },
     store: {
       'runs.get': async ({ id }) => runs.get(id) ?? null,
       'runs.values': async ({ runId }) => values.get(runId) ?? [],

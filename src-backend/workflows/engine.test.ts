@@ -151,6 +151,27 @@ test('after a failure what completed is undone, the last first, and a retry does
   expect(await bench.drive()).toContain('## c');
 });
 
+test('undoing by a tool waits for the person, and goes on after the answer', async () => {
+  const bench = workbench(
+    defined(
+      flow(
+        step('a', { compensate: { tool: { server: 'mail', name: 'guarded' } } }),
+        step('b', { needs: ['a'], retries: 0 }),
+      ),
+    ),
+    (prompt) => {
+      if (prompt === 'b') throw new Error('No b');
+      return prompt;
+    },
+  );
+  await expect(bench.drive()).rejects.toThrow(WaitingForAnswer);
+  expect(states(bench)).toEqual({ a: 'completed', b: 'failed' });
+  bench.answers.set('guarded', { decision: 'approve', note: null });
+  await expect(bench.drive()).rejects.toThrow('No b');
+  expect(states(bench)).toEqual({ a: 'cancelled', b: 'failed' });
+  expect(bench.run().steps[0]?.note).toBe('Undone: called guarded');
+});
+
 test('a retry that comes while the rest is undone takes effect afterwards', async () => {
   const asked: string[] = [];
   let broken = true;
@@ -260,7 +281,8 @@ test('a step that the person skips while it runs is left, and the run goes on', 
 });
 
 test('a tool of a server that is not there is an error that says so', async () => {
-  const { noTools } = await import('./tool-caller.ts');
+  const { callerOf } = await import('./tool-caller.ts');
+  const { noJobTools } = await import('../tools/job-tools.ts');
   const call = {
     server: 'files',
     name: 'read',
@@ -269,5 +291,7 @@ test('a tool of a server that is not there is an error that says so', async () =
     effect: 'once',
     signal: new AbortController().signal,
   } as const;
-  await expect(noTools.call(call)).rejects.toMatchObject({ code: 'not_available' });
+  await expect(callerOf(noJobTools, 'Run').call(call)).rejects.toMatchObject({
+    code: 'not_available',
+  });
 });

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '#shared/json.ts';
 import { KinglyError } from '#shared/errors.ts';
+import type { JobTools } from '../tools/job-tools.ts';
 
 /** One call of a tool. */
 export type ToolCall = {
@@ -16,13 +17,24 @@ export type ToolCall = {
 /** Calls tools for workflows. Rejects with a {@link KinglyError} for a person. */
 export type ToolCaller = { call(call: ToolCall): Promise<JsonValue> };
 
-/** Where no tool server is connected, every call is refused with `not_available`. */
-export const noTools: ToolCaller = {
-  call: ({ server, name }) =>
-    Promise.reject(
-      new KinglyError(
-        'not_available',
-        `The tool ${name} of ${server} cannot be used: no tool server is connected`,
-      ),
-    ),
-};
+/** Calls for a run, through the broker: what a tool gives as data, or else as text. */
+export function callerOf(tools: JobTools, origin: string): ToolCaller {
+  return {
+    call: async ({ server, name, idempotencyKey, effect, signal, ...call }) => {
+      const result = await tools.call({
+        key: idempotencyKey,
+        server,
+        tool: name,
+        arguments: call.arguments,
+        effect,
+        origin,
+        isInteractive: false,
+        signal,
+      });
+      if (result.isError) {
+        throw new KinglyError('tool_failed', `${name} of ${server} failed: ${result.text}`);
+      }
+      return result.structured ?? result.text;
+    },
+  };
+}

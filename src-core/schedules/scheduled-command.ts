@@ -1,4 +1,5 @@
 import type { Schedule } from '#shared/contracts/entities.ts';
+import { scheduledCommandId } from '#shared/contracts/scheduled-command-id.ts';
 import { defaultWorkspaceId, newId } from '#shared/ids.ts';
 import { KinglyError } from '#shared/errors.ts';
 import { type CommandEnvelope } from '#shared/protocol/envelope.ts';
@@ -34,10 +35,7 @@ export function saidByClock({ line, title }: Pick<Schedule, 'line' | 'title'>): 
   }
 }
 
-/**
- * The command of one due time. Its id is made of schedule and time alone: a due time that was done
- * is known as done, whatever the schedule has become since.
- */
+/** The command of one due time, known by its id as done, whatever the schedule has become since. */
 export function scheduledEnvelope(
   schedule: Pick<Schedule, 'id' | 'line' | 'title'>,
   conversationId: string,
@@ -46,7 +44,7 @@ export function scheduledEnvelope(
 ): CommandEnvelope {
   return {
     protocol: protocolVersion,
-    id: `cmd_${schedule.id}.${dueAt}`,
+    id: scheduledCommandId(schedule.id, dueAt),
     workspaceId: defaultWorkspaceId,
     conversationId,
     messageId: newId('msg', now),

@@ -1,7 +1,7 @@
+import { parentPort } from '#shared/rpc/parent-port.ts';
 import { OllamaDiscovery } from '../ollama/ollama-discovery.ts';
 import { ollamaAddress } from '../ollama/ollama-host.ts';
 import { lowerPriority } from '../process/lower-priority.ts';
-import { parentPort } from '../process/parent-port.ts';
 import { openAdapterReader } from './adapter-reader.ts';
 import { openEncoderReader } from './encoder-reader.ts';
 import { startFrontendProcess } from './frontend-process.ts';
@@ -10,7 +10,7 @@ import { openOllamaReader } from './open-ollama-reader.ts';
 /** The process reads drafts while they are typed; its nice value is between the window, whose frames come first, and the backend's work. */
 const niceness = 5;
 
-const port = parentPort();
+const port = parentPort(process);
 
 function log(message: string): void {
   process.stderr.write(`${JSON.stringify({ level: 'info', from: 'frontend', message })}\n`);

@@ -21,6 +21,7 @@ import { memoryImport } from './memory-export.ts';
 import { memoryWriteSchema } from './memory-writes.ts';
 import { storeContract, storeHealthSchema } from './store.ts';
 import { taskControlSchema } from './task-control.ts';
+import { toolMethods } from './tools.ts';
 import { workflowSummarySchema } from '../workflows/summary.ts';
 
 /** What the app as a whole is doing, for the window’s status line and banners. */
@@ -191,6 +192,7 @@ export const appContract = {
     z.object({ writes: z.array(memoryWriteSchema).min(1).max(100) }),
     z.object({ sequence: z.number().int() }),
   ),
+  ...toolMethods,
 
   'models.refresh': method(z.object({}), modelStatusSchema),
   'models.choose': method(z.object({ choice: z.string().max(200) }), modelStatusSchema),
@@ -253,6 +255,8 @@ export const appTopics = {
   status: appStatusSchema,
   /** Jobs, kinds of work or schedules changed since the last such push; they have no events. */
   work: z.object({}),
+  /** Servers, tools or approvals changed: `tools.servers.list` and `tools.list` say how. */
+  tools: z.object({}),
   /** The client fell too far behind: open the session again with `lastSequence: null`. */
   reset: z.object({ reason: z.string() }),
   /** Bring something up, as after a click on a notification. */

@@ -2,6 +2,10 @@ import { z } from 'zod';
 import { cacheFiguresSchema } from '../cache.ts';
 import { idSchema } from '../ids.ts';
 import { method } from '../rpc/contract.ts';
+import { storeContract } from './store.ts';
+import { secretsContract } from './secrets.ts';
+import { toolProcessMethods } from './tool-processes.ts';
+import { toolMethods, toolServerSchema } from './tools.ts';
 import { deltaSchema, jobKindSchema, modelStatusSchema } from './entities.ts';
 
 /** What core may ask of the backend process. */
@@ -21,6 +25,13 @@ export const backendContract = {
     z.object({ modelId: z.string(), vector: z.array(z.number()) }).nullable(),
   ),
   'backend.ping': method(z.object({}), z.object({})),
+  /** Servers with their live state. */
+  'tools.servers': method(z.object({}), z.array(toolServerSchema)),
+  /** The definitions, secrets or pins changed: reads them anew, ends what may not run any more. */
+  'tools.refresh': method(z.object({}), z.object({})),
+  'tools.servers.restart': toolMethods['tools.servers.restart'],
+  'tools.list': toolMethods['tools.list'],
+  'tools.call': toolMethods['tools.call'],
   /** What the caches of the backend have done. */
   'backend.caches': method(z.object({}), z.array(cacheFiguresSchema)),
 } as const;
@@ -36,4 +47,14 @@ export const backendInputTopics = {
 export const backendTopics = {
   delta: deltaSchema,
   model: modelStatusSchema,
+  /** The state of servers or their tools changed. */
+  tools: z.object({}),
 } as const;
+
+/** What core serves to the backend, over the same port: the store, secrets and processes of tool servers. */
+export const hostContract = {
+  ...storeContract,
+  ...secretsContract,
+  ...toolProcessMethods,
+} as const;
+export type HostContract = typeof hostContract;

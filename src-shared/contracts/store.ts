@@ -23,6 +23,7 @@ import { memoryExport } from './memory-export.ts';
 import { memoryFacts, memoryNodes } from './memory-nodes.ts';
 import { memoryReads, valueAsOfSchema } from './memory.ts';
 import { keptDefinitionSchema } from '../workflows/definition.ts';
+import { toolApprovalSchema, toolPinSchema, toolServerDefinitionSchema } from './tools.ts';
 import { transactionResultSchema, transactionSchema } from './writes.ts';
 
 const limit = z.number().int().min(1).max(1_000);
@@ -289,6 +290,16 @@ export const storeContract = {
   'queues.list': method(z.object({}), z.array(queueSchema)),
   /** The one that is due first, first; those that are switched off, last. */
   'schedules.list': method(z.object({}), z.array(scheduleSchema)),
+
+  /** By name. */
+  'toolServers.list': method(z.object({}), z.array(toolServerDefinitionSchema)),
+  /** What the person has seen of one server: its command, and its tools. */
+  'toolPins.list': method(z.object({ serverId: idSchema }), z.array(toolPinSchema)),
+  /** Newest last; of one server, where given. */
+  'toolApprovals.list': method(
+    z.object({ serverId: idSchema.optional() }),
+    z.array(toolApprovalSchema),
+  ),
 
   'settings.all': method(z.object({}), z.record(z.string(), jsonValueSchema)),
 } as const;

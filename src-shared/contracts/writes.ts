@@ -19,6 +19,7 @@ import { assessmentSchema } from '../tasks/assessment.ts';
 import { failurePolicies } from '../tasks/tree-note.ts';
 import { embeddingWrites, memoryWrites } from './memory-writes.ts';
 import { taskControlSchema } from './task-control.ts';
+import { toolApprovalSchema, toolPinSchema, toolServerDefinitionSchema } from './tools.ts';
 import { keptDefinitionSchema } from '../workflows/definition.ts';
 
 /** A job to add. A second one with the same `uniqueKey` is not added while the first is open. */
@@ -273,6 +274,15 @@ export const writeSchema = z.discriminatedUnion('type', [
   }),
   /** Takes back what a command remembered; what it had replaced holds again. */
   z.object({ type: z.literal('memory.takeBack'), commandId: idSchema }),
+  /** Adds a tool server, or replaces the one with its id. `duplicate` where another has its name. */
+  z.object({ type: z.literal('toolServer.put'), server: toolServerDefinitionSchema }),
+  /** With its pins and approvals. */
+  z.object({ type: z.literal('toolServer.delete'), id: idSchema }),
+  /** What the person has seen now; an older pin of the same is replaced. */
+  z.object({ type: z.literal('toolPin.put'), pin: toolPinSchema }),
+  /** A rule; an equal one is there once. */
+  z.object({ type: z.literal('toolApproval.put'), approval: toolApprovalSchema }),
+  z.object({ type: z.literal('toolApproval.delete'), id: idSchema }),
   z.object({ type: z.literal('setting.put'), key: z.string().max(100), value: jsonValueSchema }),
 ]);
 export type Write = z.input<typeof writeSchema>;

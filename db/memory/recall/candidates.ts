@@ -2,8 +2,9 @@ import { z } from 'zod';
 import type { RecallQuery } from '#shared/contracts/memory.ts';
 import type { Reader } from '../../connection.ts';
 import { heldAt } from '../columns.ts';
+import { nearest } from './nearest.ts';
 import type { NamedTime } from './time-words.ts';
-import { commonFrom, type Term } from './question.ts';
+import { commonFrom, countWord, type Term } from './question.ts';
 
 /** An episode or fact that may fit, before it is weighed. */
 export type Candidate = {
@@ -29,11 +30,8 @@ export type Moment = { readonly valid: number; readonly known: number };
 
 /** So many of each way of finding are looked at closely. */
 const byWords = 90;
-const byMeaning = 60;
 const byTime = 40;
 const factsByWords = 60;
-/** By signs alone, before the numbers decide: eight for each that is wanted. */
-const bySigns = 480;
 /** Episodes of one search whose words are ranked; more would take longer than a person notices. */
 const mostRanked = 15_000;
 
@@ -81,8 +79,9 @@ export function findCandidates(
   times: readonly NamedTime[],
 ): readonly Candidate[] {
   const parameters = { workspaceId: query.workspaceId, ...moment };
-  const match = matchFor(query.workspaceId, terms);
-  const near = nearest(reader, query);
+  const match = matchFor(terms, tokenFor(reader, 'episodes', query.workspaceId));
+  const near =
+    query.embedding === undefined ? [] : nearest(reader, query.workspaceId, query.embedding);
   const hits = new Set<number>();
   const addNumbers = (found: readonly unknown[]): void => {
     for (const { number } of z.array(z.object({ number: z.number() })).parse(found)) {
@@ -93,8 +92,8 @@ export function findCandidates(
   if (near.length > 0) {
     addNumbers(
       reader.all(
-        `SELECT e.number FROM episodes AS e
-         WHERE e.id IN (SELECT value FROM json_each(:ids)) AND ${episodeHolds}`,
+        `SELECT e.number FROM json_each(:ids) AS wanted
+         CROSS JOIN episodes AS e ON e.id = wanted.value WHERE ${episodeHolds}`,
         { ids: JSON.stringify(near), ...parameters },
       ),
     );
@@ -110,25 +109,25 @@ export function findCandidates(
       ),
     );
   }
+  const around = withNeighbours(reader, [...hits]);
   const episodes = reader.all(
-    `WITH hit AS (SELECT e.number, e.conversation_id FROM json_each(:numbers) AS hits
-       JOIN episodes AS e ON e.number = hits.value)
-     SELECT ${episodeColumns} FROM episodes AS e WHERE ${episodeHolds} AND e.number IN (
-       SELECT number FROM hit
-       UNION SELECT n.number FROM hit JOIN episodes AS n ON n.number IN (
-         SELECT number FROM episodes WHERE conversation_id = hit.conversation_id
-           AND number < hit.number ORDER BY number DESC LIMIT 2)
-       UNION SELECT n.number FROM hit JOIN episodes AS n ON n.number IN (
-         SELECT number FROM episodes WHERE conversation_id = hit.conversation_id
-           AND number > hit.number ORDER BY number LIMIT 2))`,
-    { numbers: JSON.stringify([...hits]), ...parameters },
+    `SELECT ${episodeColumns} FROM json_each(:numbers) AS near
+     CROSS JOIN episodes AS e ON e.number = near.value WHERE ${episodeHolds}`,
+    { numbers: JSON.stringify([...around]), ...parameters },
   );
+  const factMatch = factMatchFor(reader, terms, tokenFor(reader, 'facts', query.workspaceId));
   const facts = reader.all(
-    `SELECT ${factColumns} FROM facts AS f WHERE f.workspace_id = :workspaceId AND ${heldAt}
-       AND (f.id IN (SELECT value FROM json_each(:ids)) OR f.number IN (
-         SELECT rowid FROM facts_fts WHERE facts_fts MATCH :match
-         ORDER BY bm25(facts_fts, 0, 1) LIMIT ${factsByWords}))`,
-    { ids: JSON.stringify(near), match: match ?? '""', ...parameters },
+    `WITH near (number) AS MATERIALIZED (
+       SELECT f.number FROM json_each(:ids) AS wanted CROSS JOIN facts AS f ON f.id = wanted.value
+       UNION SELECT * FROM (SELECT rowid FROM facts_fts WHERE facts_fts MATCH :match
+         ORDER BY bm25(facts_fts, 0, 1) LIMIT ${factsByWords}))
+     SELECT ${factColumns} FROM near CROSS JOIN facts AS f ON f.number = near.number
+     WHERE f.workspace_id = :workspaceId AND ${heldAt}`,
+    {
+      ids: JSON.stringify(near),
+      match: factMatch ?? '""',
+      ...parameters,
+    },
   );
   const found = z.array(row).parse([...episodes, ...facts]);
   const closeness = closenessOf(
@@ -140,6 +139,35 @@ export function findCandidates(
     ...candidate,
     closeness: closeness.get(candidate.id) ?? null,
   }));
+}
+
+const neighbourRow = z.tuple([
+  z.number().nullable(),
+  z.number().nullable(),
+  z.number().nullable(),
+  z.number().nullable(),
+]);
+
+/** The episodes, and up to two before and after each in the same conversation. */
+function withNeighbours(reader: Reader, numbers: readonly number[]): ReadonlySet<number> {
+  const beside = (order: string, offset: number): string =>
+    `(SELECT n.number FROM episodes AS n WHERE n.conversation_id = e.conversation_id
+      AND n.number ${order} LIMIT 1 OFFSET ${offset})`;
+  const before = '< e.number ORDER BY n.number DESC';
+  const after = '> e.number ORDER BY n.number';
+  const rows = reader.all(
+    `SELECT json_array(${beside(before, 0)}, ${beside(before, 1)}, ${beside(after, 0)},
+       ${beside(after, 1)}) AS near
+     FROM json_each(:numbers) AS hit CROSS JOIN episodes AS e ON e.number = hit.value`,
+    { numbers: JSON.stringify(numbers) },
+  );
+  const found = new Set(numbers);
+  for (const { near } of z.array(z.object({ near: z.string() })).parse(rows)) {
+    for (const number of neighbourRow.parse(JSON.parse(near))) {
+      if (number !== null) found.add(number);
+    }
+  }
+  return found;
 }
 
 /**
@@ -159,10 +187,13 @@ function wordsSql({ valid, known }: RecallQuery): string {
 }
 
 /**
- * The rarest words, as many as can be ranked in time; the workspace’s own word first. One that
- * stands in no episode costs nothing, and may stand in a fact.
+ * The rarest words, as many as can be ranked in time. Where other workspaces keep something too, the
+ * workspace’s own word stands first; else it would only cost time, since bm25 counts its rows.
  */
-function matchFor(workspaceId: string, terms: readonly Term[]): string | null {
+function matchFor(
+  terms: readonly Pick<Term, 'word' | 'count'>[],
+  token: string | null,
+): string | null {
   const chosen: string[] = [];
   let ranked = 0;
   for (const { word, count } of terms.toSorted((one, other) => one.count - other.count)) {
@@ -171,29 +202,24 @@ function matchFor(workspaceId: string, terms: readonly Term[]): string | null {
     chosen.push(`"${word}"`);
   }
   if (chosen.length === 0) return null;
-  const token = `w${Buffer.from(workspaceId).toString('hex')}x`;
-  return `workspace_token : ${token} AND (${chosen.join(' OR ')})`;
+  const words = chosen.join(' OR ');
+  return token === null ? words : `workspace_token : ${token} AND (${words})`;
 }
 
-/** Ids of what is nearest in meaning: by signs first, then by the numbers. */
-function nearest(reader: Reader, query: RecallQuery): readonly string[] {
-  if (query.embedding === undefined) return [];
-  const { modelId, vector } = query.embedding;
-  const rows = reader.all(
-    `WITH asked AS MATERIALIZED (SELECT vec_f32(:vector) AS vector),
-     rough AS MATERIALIZED (
-       SELECT number, embedding FROM memory_vectors
-       WHERE signs MATCH vec_quantize_binary((SELECT vector FROM asked)) AND k = ${bySigns}
-         AND workspace_id = :workspaceId AND model_id = :modelId)
-     SELECT e.row_id AS id FROM rough JOIN memory_embeddings AS e ON e.number = rough.number
-     ORDER BY vec_distance_cosine(rough.embedding, (SELECT vector FROM asked))
-     LIMIT ${byMeaning}`,
-    { vector: JSON.stringify(vector), workspaceId: query.workspaceId, modelId },
+/** The same for the facts, where other words are common. */
+function factMatchFor(reader: Reader, terms: readonly Term[], token: string | null): string | null {
+  const counted = terms.map(({ word }) => ({ word, count: countWord(reader, 'facts_fts', word) }));
+  return matchFor(counted, token);
+}
+
+/** The word of a workspace in the index; null where no other keeps anything in the table. */
+function tokenFor(reader: Reader, table: 'episodes' | 'facts', workspaceId: string): string | null {
+  const others = reader.value(
+    `SELECT EXISTS (SELECT 1 FROM ${table} WHERE workspace_id < :workspaceId)
+       OR EXISTS (SELECT 1 FROM ${table} WHERE workspace_id > :workspaceId)`,
+    { workspaceId },
   );
-  return z
-    .array(z.object({ id: z.string() }))
-    .parse(rows)
-    .map(({ id }) => id);
+  return others === 0 ? null : `w${Buffer.from(workspaceId).toString('hex')}x`;
 }
 
 function closenessOf(
@@ -208,7 +234,7 @@ function closenessOf(
      SELECT e.row_id AS id,
        1 - vec_distance_cosine(v.embedding, (SELECT vector FROM asked)) AS closeness
      FROM json_each(:ids) AS wanted
-     JOIN memory_embeddings AS e ON e.row_id = wanted.value AND e.model_id = :modelId
+     CROSS JOIN memory_embeddings AS e ON e.row_id = wanted.value AND e.model_id = :modelId
      JOIN memory_vectors AS v ON v.number = e.number`,
     { vector: JSON.stringify(vector), ids: JSON.stringify(ids), modelId },
   );

@@ -54,17 +54,22 @@ export function readTerms(reader: Reader, text: string): readonly Term[] {
     if (terms.size >= maximumTerms) break;
     const stem = stemOf(word);
     if (terms.has(stem)) continue;
-    const count = Number(
-      reader.value(
-        `SELECT count(*) FROM (
-           SELECT 1 FROM episodes_fts WHERE episodes_fts MATCH :word LIMIT ${commonFrom})`,
-        { word: `"${word}"` },
-      ),
-    );
+    const count = countWord(reader, 'episodes_fts', word);
     const weight = Math.log(1 + (Math.max(total, count) - count + 0.5) / (count + 0.5));
     terms.set(stem, { word, stem, weight, count });
   }
   return [...terms.values()];
+}
+
+/** In how many rows of an index a word stands, counted up to {@link commonFrom}. */
+export function countWord(
+  reader: Reader,
+  index: 'episodes_fts' | 'facts_fts',
+  word: string,
+): number {
+  const sql = `SELECT count(*) FROM (
+    SELECT 1 FROM ${index} WHERE ${index} MATCH :word LIMIT ${commonFrom})`;
+  return Number(reader.value(sql, { word: `"${word}"` }));
 }
 
 /** What kind of answer is asked for, as far as its words tell. */

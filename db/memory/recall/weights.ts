@@ -22,25 +22,29 @@ export const featureNames = [
 ] as const;
 export type FeatureName = (typeof featureNames)[number];
 
-/** What counts in a candidate's score; docs/memory-recall.md says how the numbers came about. */
+/**
+ * What counts in a candidate's score, in quarters, chosen by hand and fitted on no data: what it
+ * shares in words and in meaning, alone and with its neighbours, counts once; what only points at it,
+ * a quarter or a half. docs/memory-recall.md compares them with fitted ones.
+ */
 export const weights: Readonly<Record<FeatureName, number>> = {
-  words: 0.2,
-  wordsAround: 0.6,
+  words: 1,
+  wordsAround: 1,
   wordsBefore: 0,
-  wordsAfter: -0.1,
-  meaning: 0.5,
-  meaningBefore: 0.1,
-  meaningAfter: 0.2,
-  meaningSecondAfter: -0.1,
-  sessionMass: 0.6,
+  wordsAfter: 0,
+  meaning: 1,
+  meaningBefore: 0.25,
+  meaningAfter: 0.25,
+  meaningSecondAfter: 0,
+  sessionMass: 0.5,
   sessionBest: 0,
   isQuestion: -1,
-  afterQuestion: 0.2,
+  afterQuestion: 0.5,
   afterFittingQuestion: 0.5,
-  length: 0.2,
-  namedTime: 2.9,
-  tellsTime: 2.5,
-  tellsTimeUnasked: 0.4,
-  tellsAmount: 0.8,
-  namedSpeaker: 0.6,
+  length: 0.25,
+  namedTime: 1,
+  tellsTime: 1,
+  tellsTimeUnasked: 0,
+  tellsAmount: 1,
+  namedSpeaker: 1,
 };

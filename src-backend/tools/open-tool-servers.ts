@@ -1,0 +1,52 @@
+import type { Clock } from '#shared/clock.ts';
+import type { HostContract } from '#shared/contracts/backend.ts';
+import type { ContractCalls } from '#shared/rpc/contract.ts';
+import type { Log } from '../log.ts';
+import { defaultLimits, type ToolLimits } from './limits.ts';
+import { createProcessReaper } from './process-reaper.ts';
+import type { ServerParts } from './server.ts';
+import { createToolServers, type ToolServers } from './tool-servers.ts';
+
+/** What tests set of the tools. */
+export type ToolOptions = { readonly limits?: ToolLimits };
+
+/** The tool servers of a backend process, whose host keeps their definitions and secrets. */
+export function openToolServers(
+  options: ToolOptions & {
+    readonly host: ContractCalls<HostContract>;
+    readonly clock: Clock;
+    readonly log: Log;
+    readonly onChange: () => void;
+    readonly builtIn: ServerParts['builtIn'];
+  },
+): ToolServers {
+  const { host, clock, log } = options;
+  return createToolServers({
+    store: host,
+    clock,
+    log,
+    limits: options.limits ?? defaultLimits,
+    reaper: createProcessReaper((message) => log.warn(message)),
+    random: Math.random,
+    onChange: options.onChange,
+    builtIn: options.builtIn,
+    secrets: async (server) => {
+      // One without keys starts also where the system's key store is closed.
+      if (server.environmentNames.length + server.headerNames.length === 0) {
+        return { environment: {}, headers: {} };
+      }
+      const kept = await host['secrets.get']({ owner: server.id });
+      const only = (names: readonly string[], kind: string): Record<string, string> =>
+        Object.fromEntries(
+          names.flatMap((name) => {
+            const value = kept[`${kind}:${name}`];
+            return value === undefined ? [] : [[name, value]];
+          }),
+        );
+      return {
+        environment: only(server.environmentNames, 'environment'),
+        headers: only(server.headerNames, 'header'),
+      };
+    },
+  });
+}
