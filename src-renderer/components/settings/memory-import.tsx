@@ -63,7 +63,7 @@ function Report({ importing }: { readonly importing: Importing }) {
   const { file, state, progress, problem } = importing;
   const share = progress?.share ?? 0;
   return (
-    <div className="transfer" role="group" aria-label="Import">
+    <fieldset className="transfer" aria-label="Import">
       <output>
         <strong>
           {headings[state]} {file}
@@ -85,7 +85,7 @@ function Report({ importing }: { readonly importing: Importing }) {
           Close report
         </button>
       )}
-    </div>
+    </fieldset>
   );
 }
 
