@@ -4,15 +4,17 @@ import { createModelCatalog } from '#models/catalog/create-model-catalog.ts';
 import { openEmbeddingModel } from '#models/catalog/open-embedding-model.ts';
 import { startBackend } from './backend-process.ts';
 import { standardErrorLog } from './log.ts';
-import { yieldToOthers } from './lower-priority.ts';
+import { lowerPriority } from '#models/process/lower-priority.ts';
 import { parentPort } from '#models/process/parent-port.ts';
 
+/** Work gives way to the window and to the readers of what is typed. */
+const niceness = 10;
 /** How long freeing the models may hold up the end. */
 const closeWithinMs = 1_000;
 
 const log = standardErrorLog((line) => process.stderr.write(line));
 
-yieldToOthers(log);
+lowerPriority(niceness, log.warn);
 
 const port = parentPort();
 const cacheFolder = process.env['KINGLY_CACHE'] ?? path.join(homedir(), '.cache', 'kingly');

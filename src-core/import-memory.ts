@@ -1,13 +1,16 @@
-import type { MemoryRecord } from '#shared/contracts/memory-export.ts';
-import type { ImportReport } from '#shared/contracts/memory-export.ts';
+import type { ImportReport, MemoryRecord } from '#shared/contracts/memory-export.ts';
 import type { Store } from '#shared/contracts/store.ts';
 import { transactionSchema, type Write } from '#shared/contracts/writes.ts';
 import { toErrorInfo } from '#shared/errors.ts';
 import { type Planned, planImport } from '#shared/memory/import-writes.ts';
 import { parseImportLine } from '#shared/memory/parse-import-line.ts';
 
-/** Things of one transaction: some 10 ms of the store's time, so that a chat need not wait. */
-const batchSize = 50;
+/**
+ * Cost of one transaction: some 20 ms of the store's time, so that a chat need not wait. A record
+ * that is put in as it is costs 1, one that goes by the rules, which look around, about 3.
+ */
+const batchCost = 60;
+const costOf = (planned: Planned): number => ('record' in planned ? 1 : 3);
 
 type PlannedLine = Planned & { readonly line: number };
 
@@ -29,11 +32,23 @@ export async function importMemory(
     if (parsed.kind !== 'record') continue;
     planned.push(...planImport(parsed.record, workspaceId, now).map((each) => ({ ...each, line })));
   }
-  for (let at = 0; at < planned.length; at += batchSize) {
-    await takeBatch(store, workspaceId, planned.slice(at, at + batchSize), report);
-  }
+  for (const batch of inBatches(planned)) await takeBatch(store, workspaceId, batch, report);
   report.problems.sort((one, other) => one.line - other.line);
   return report;
+}
+
+function inBatches(planned: readonly PlannedLine[]): readonly (readonly PlannedLine[])[] {
+  const batches: PlannedLine[][] = [];
+  let cost = batchCost;
+  for (const each of planned) {
+    if (cost >= batchCost) {
+      batches.push([]);
+      cost = 0;
+    }
+    batches.at(-1)?.push(each);
+    cost += costOf(each);
+  }
+  return batches;
 }
 
 /** All at once; where something is wrong with one of them, half and half, down to the one. */

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { reflexLabels } from '#renderer/frontend-llm/reading.ts';
 import type { HeldOutReading } from './calibration.ts';
+import { type SlotGuesses, slotTasks } from './slot-training.ts';
 import { readTrainingData, type Utterance } from './training-data.ts';
 
 const folder = fileURLToPath(new URL('./held-out/', import.meta.url));
@@ -14,6 +15,13 @@ export function writeHeldOut(name: string, readings: readonly HeldOutReading[]):
   );
   mkdirSync(folder, { recursive: true });
   writeFileSync(`${folder}${name}.tsv`, `${[header, ...lines].join('\n')}\n`);
+}
+
+/** Keeps what the slot heads say of one fold's rows: `text<TAB>intent<TAB>complexity<TAB>memory`. */
+export function writeSlotGuesses(fold: string, guesses: readonly SlotGuesses[]): void {
+  const lines = guesses.map(({ example, names }) => [example.utterance.text, ...names].join('\t'));
+  const head = ['# text', ...Object.keys(slotTasks)].join('\t');
+  writeFileSync(`${folder}slots-${fold}.tsv`, `${[head, ...lines].join('\n')}\n`);
 }
 
 /**

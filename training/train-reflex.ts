@@ -11,83 +11,20 @@ import {
   type ModelHeadFile,
   type ReflexModelFile,
 } from '#renderer/frontend-llm/linear-model.ts';
-import { type ReflexLabel, reflexLabels } from '#renderer/frontend-llm/reading.ts';
+import { reflexLabels } from '#renderer/frontend-llm/reading.ts';
 import { bestTemperature, chooseThresholds, figures, type HeldOutReading } from './calibration.ts';
-import {
-  type LinearHead,
-  logits,
-  softmax,
-  trainLogisticRegression,
-} from './logistic-regression.ts';
+import { type LinearHead, logits } from './logistic-regression.ts';
 import {
   type Example,
   groupWeights,
   seed,
   trainLabels,
   vectorOf,
-  type Vocabulary,
   vocabularyOf,
 } from './label-training.ts';
-import { writeHeldOut } from './held-out.ts';
+import { writeHeldOut, writeSlotGuesses } from './held-out.ts';
+import { guessSlots, slotIndex, slotTasks, trainSlot } from './slot-training.ts';
 import { readFolds, readTrainingData, trainingDataHash } from './training-data.ts';
-
-/** Rows that the slot heads may use: they have less data and need fewer. */
-const slotRows = 8_000;
-const slotOptions = { epochs: 16, learningRate: 0.1, decay: 0.02, dropout: 0.35, seed };
-
-const intentNames = [
-  'coding',
-  'writing',
-  'research',
-  'planning',
-  'personal',
-  'work',
-  'business_growth',
-];
-const complexityNames = ['low', 'medium', 'high'];
-const memoryNames = ['semantic', 'episodic', 'preference', 'procedural'];
-
-type SlotTask = {
-  readonly names: readonly string[];
-  readonly label: ReflexLabel;
-  readonly field: (line: string) => string | undefined;
-};
-const lastField = (line: string): string | undefined => line.split('|').at(-1);
-const slotTasks = {
-  intent: { names: intentNames, label: 'tc', field: (line: string) => line.split('|').at(-2) },
-  complexity: { names: complexityNames, label: 'tc', field: lastField },
-  memory: { names: memoryNames, label: 'ms', field: lastField },
-} as const satisfies Record<string, SlotTask>;
-
-function slotIndex(task: SlotTask, { utterance }: Example): number {
-  return utterance.label === task.label ? task.names.indexOf(task.field(utterance.line) ?? '') : -1;
-}
-
-function trainSlot(
-  task: SlotTask,
-  examples: readonly Example[],
-  vocabulary: Vocabulary,
-): LinearHead {
-  const usable = examples.filter((example) => slotIndex(task, example) >= 0);
-  return trainLogisticRegression(
-    usable.map((example) => vectorOf(example, vocabulary, slotRows)),
-    Int32Array.from(usable, (example) => slotIndex(task, example)),
-    new Float64Array(usable.length).fill(1),
-    {
-      ...slotOptions,
-      columns: Math.min(slotRows, vocabulary.buckets.length),
-      classes: task.names.length,
-    },
-  );
-}
-
-function top(values: ArrayLike<number>): number {
-  let best = 0;
-  for (let index = 1; index < values.length; index += 1) {
-    if ((values[index] ?? 0) > (values[best] ?? 0)) best = index;
-  }
-  return best;
-}
 
 function quantise(head: LinearHead, names: readonly string[]): ModelHeadFile {
   const rows = head.weights.length / head.classes;
@@ -127,15 +64,15 @@ function leaveFoldsOut(examples: readonly Example[]): {
     }));
     writeHeldOut(`reflex-${fold}`, own);
     readings.push(...own);
+    const guesses = guessSlots(seen, unseen, vocabulary);
+    writeSlotGuesses(fold, guesses);
     for (const [name, task] of Object.entries(slotTasks)) {
-      const slotHead = trainSlot(task, seen, vocabulary);
       const tally = (right[name] ??= [0, 0]);
-      for (const example of unseen) {
+      for (const { example, names } of guesses) {
         const index = slotIndex(task, example);
         if (index < 0) continue;
         tally[1] += 1;
-        const scores = softmax(logits(slotHead, vectorOf(example, vocabulary, slotRows)));
-        if (top(scores) === index) tally[0] += 1;
+        if (names[task.column] === task.names[index]) tally[0] += 1;
       }
     }
   }
@@ -172,9 +109,12 @@ function main(): void {
     ).toString('base64'),
     heads: {
       label: quantise(trainLabels(examples, vocabulary), reflexLabels),
-      intent: quantise(trainSlot(slotTasks.intent, examples, vocabulary), intentNames),
-      complexity: quantise(trainSlot(slotTasks.complexity, examples, vocabulary), complexityNames),
-      memory: quantise(trainSlot(slotTasks.memory, examples, vocabulary), memoryNames),
+      intent: quantise(trainSlot(slotTasks.intent, examples, vocabulary), slotTasks.intent.names),
+      complexity: quantise(
+        trainSlot(slotTasks.complexity, examples, vocabulary),
+        slotTasks.complexity.names,
+      ),
+      memory: quantise(trainSlot(slotTasks.memory, examples, vocabulary), slotTasks.memory.names),
     },
   };
   const content = `${JSON.stringify(file, undefined, 1)}\n`;

@@ -3,7 +3,9 @@ import type {
   FrontendLabel,
   FrontendReader,
   LabelProbabilities,
+  OllamaOpinion,
 } from '#shared/contracts/frontend-model.ts';
+import { isOfferedModel } from '#shared/contracts/settings.ts';
 import { builtInWorkflowIds } from '#shared/workflows/built-in-ids.ts';
 import { parseCommand } from '#shared/protocol/codec.ts';
 import { likeliestLabel } from '#renderer/frontend-llm/agreement.ts';
@@ -11,7 +13,7 @@ import { readCorrected, readDraft } from '#renderer/frontend-llm/read-draft.ts';
 import type { ReadingContext } from '#renderer/frontend-llm/reading.ts';
 import { createReadingAhead, cutForReaders } from '#renderer/send/reading-ahead.ts';
 import type { Gold } from './gold-set.ts';
-import type { Metric } from './metric.ts';
+import { type Metric, percentiles } from './metric.ts';
 import { slotsAreRight } from './slots-right.ts';
 
 /** A single reader has no fitted threshold: from this probability on it counts as sure. */
@@ -36,40 +38,64 @@ type Judged = {
 
 type Calls = Pick<App, 'frontend.read' | 'frontend.copySlots'>;
 
-/** All readers together as in the window, then each alone. */
+const promptContext = { tasks: [], recentCommands: [], workflowIds: [...builtInWorkflowIds] };
+
+/**
+ * All readers together as in the window, then each alone. With a model of Ollama these are figures
+ * of it only: together with the others as the window hears it (`ollama.`), and alone.
+ */
 export async function* accuracy(
   all: readonly Gold[],
   calls: Calls,
   there: readonly FrontendReader[],
+  ollamaModel: string | null,
 ): AsyncGenerator<Metric> {
+  // As in the window: the adapter is not asked here, too, where Ollama has it.
+  const asked = there.filter((reader) => reader !== 'adapter' || !isOfferedModel(ollamaModel));
+  const single = ollamaModel === null ? there : there.filter((reader) => reader === 'ollama');
   const together: Judged[] = [];
-  const alone: Record<FrontendReader, Judged[]> = { encoder: [], adapter: [] };
+  const alone: Record<FrontendReader, Judged[]> = { encoder: [], adapter: [], ollama: [] };
+  const milliseconds: number[] = [];
   const ahead = createReadingAhead({
     read: (draft, opinions, canAsk) =>
       readDraft(
         draft,
         context,
         opinions,
-        canAsk.filter((reader) => there.includes(reader)),
+        canAsk.filter((reader) => asked.includes(reader)),
       ),
     app: () => calls,
     isAllowed: () => true,
     workflowIds: () => builtInWorkflowIds,
+    promptContext: () => promptContext,
     afterPaint: (run) => run(),
     now: Date.now,
   });
   for (const gold of all) {
     together.push(judged(gold, readDraft(gold.text, context, await ahead.ask(gold.text))));
     ahead.clear();
-    for (const reader of there) {
+    for (const reader of single) {
       const answer = await calls['frontend.read']({
         draft: cutForReaders(gold.text),
         readers: [reader],
+        context: promptContext,
       });
-      const says = answer.superseded ? null : answer[reader];
+      if (answer.superseded) throw new Error(`A reading was superseded: ${gold.text}`);
+      if (reader === 'ollama') {
+        alone.ollama.push(judgedInOllama(gold, answer.ollama));
+        milliseconds.push(answer.milliseconds);
+        continue;
+      }
+      const says = answer[reader];
       if (says === null) throw new Error(`The ${reader} did not read: ${gold.text}`);
       alone[reader].push(judgedAlone(gold, says));
     }
+  }
+  if (ollamaModel !== null) {
+    yield* figures('ollama.', together);
+    yield* figures('ollama.alone.', alone.ollama);
+    yield* percentiles('ollama.alone.read', milliseconds);
+    return;
   }
   yield* figures('', together);
   yield* figures(
@@ -102,6 +128,14 @@ function judgedAlone(gold: Gold, says: LabelProbabilities): Judged {
     accepted,
     line: readCorrected(acted, gold.text, context)?.line ?? null,
   };
+}
+
+/** A model that answers nothing, or nonsense, has called it chat. */
+function judgedInOllama(gold: Gold, says: OllamaOpinion | null): Judged {
+  if (says === null) return { gold, likeliest: null, acted: 'ch', accepted: false, line: null };
+  if (says.probabilities !== null) return judgedAlone(gold, says.probabilities);
+  const { label, line } = says;
+  return { gold, likeliest: label, acted: label, accepted: true, line };
 }
 
 function asLabel(label: string): FrontendLabel | null {
@@ -153,5 +187,5 @@ function* figures(prefix: string, all: readonly Judged[]): Generator<Metric> {
 function hasRightSlots({ gold, acted, line }: Judged): boolean {
   const own =
     acted === gold.label ? line : (readCorrected(gold.label, gold.text, context)?.line ?? null);
-  return slotsAreRight(own, gold.line);
+  return slotsAreRight(own, gold.line, gold.text);
 }

@@ -4,9 +4,10 @@ import { type FrontendReader, frontendReaders } from '#shared/contracts/frontend
 import { descendants, residentMegabytes } from '../fixtures/processes.ts';
 import { environmentFor } from './desktop.ts';
 import { accuracy } from './frontend-accuracy.ts';
-import { latency } from './frontend-latency.ts';
+import { latency, ollamaLatency } from './frontend-latency.ts';
 import { type Gold, readGold } from './gold-set.ts';
 import type { BenchmarkOptions, Metric } from './metric.ts';
+import { type OllamaChoice, ollamaChoice } from './ollama-choice.ts';
 import { prepareHeadless, remark } from './prepare.ts';
 import { instantAnswers } from './said.ts';
 import { openSocketClient, type SocketClient } from './socket-client.ts';
@@ -20,14 +21,18 @@ const loadingSeconds = 60;
 /**
  * The frontend as a whole: how often it is right on a gold set (`--gold FILE` with lines
  * `label<TAB>text<TAB>line`), through the real readers as the app starts them; what they cost; and
- * how soon a reading is there in a real browser.
+ * how soon a reading is there in a real browser. With `--ollama MODEL` the same of that model of a
+ * running Ollama as the frontend’s last reader, and nothing else.
  */
-export async function* frontendBenchmark({ gold }: BenchmarkOptions): AsyncGenerator<Metric> {
+export async function* frontendBenchmark(options: BenchmarkOptions): AsyncGenerator<Metric> {
+  const ollama = options.ollama === undefined ? undefined : await ollamaChoice(options.ollama);
+  if (ollama === null) return;
   await prepareHeadless();
-  const all = readGold(gold);
-  yield* await measureReaders(all);
+  const all = readGold(options.gold);
+  yield* await measureReaders(all, ollama);
   const texts = all.filter(({ text }) => !/[\n\t]/u.test(text) && text.length <= 300);
-  yield* latency(everyNth(texts, typed).map(({ text }) => text));
+  const some = everyNth(texts, typed).map(({ text }) => text);
+  yield* ollama === undefined ? latency(some) : ollamaLatency(some, ollama);
 }
 
 function everyNth(all: readonly Gold[], count: number): readonly Gold[] {
@@ -35,17 +40,25 @@ function everyNth(all: readonly Gold[], count: number): readonly Gold[] {
   return all.filter((_, index) => index % step === 0).slice(0, count);
 }
 
-async function measureReaders(all: readonly Gold[]): Promise<readonly Metric[]> {
+async function measureReaders(
+  all: readonly Gold[],
+  ollama: OllamaChoice | undefined,
+): Promise<readonly Metric[]> {
   const folder = makeBenchFolder();
-  const host = await startBenchHost(folder.path, environmentFor(instantAnswers, folder.path));
+  const host = await startBenchHost(folder.path, {
+    ...environmentFor(instantAnswers, folder.path),
+    ...ollama?.environment,
+  });
   let client: SocketClient | undefined;
   const metrics: Metric[] = [];
   try {
     client = await openSocketClient(host.url);
+    if (ollama !== undefined) await ollama.chooseAt(host.url);
     const there = await readersThere(client);
     remark(`frontend: ${all.length} messages; readers: reflex ${there.join(' ')}`);
-    for await (const metric of accuracy(all, client.app, there)) metrics.push(metric);
-    metrics.push(...(await costs(host.process.pid ?? 0)));
+    for await (const metric of accuracy(all, client.app, there, ollama?.model ?? null))
+      metrics.push(metric);
+    if (ollama === undefined) metrics.push(...(await costs(host.process.pid ?? 0)));
     return metrics;
   } finally {
     client?.close();

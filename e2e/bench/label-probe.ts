@@ -4,6 +4,7 @@ import { z } from 'zod';
 const sampleSchema = z.object({
   /** The Enter's own time, on the page's clock; all others are counted from it, in milliseconds. */
   at: z.number(),
+  typed: z.string(),
   /** Its reading is in the document. */
   label: z.number().nullable(),
   /** After the frame that shows the reading. */
@@ -28,7 +29,13 @@ const neutral = 'Looking at this…';
  */
 export async function installLabelProbe(page: Page): Promise<void> {
   await page.addInitScript((undecided) => {
-    type Sample = { at: number; label: number | null; painted: number | null; line: number | null };
+    type Sample = {
+      at: number;
+      typed: string;
+      label: number | null;
+      painted: number | null;
+      line: number | null;
+    };
     const enters: Sample[] = [];
     const keys: number[] = [];
     Reflect.set(window, 'kinglyLabelProbe', () => ({ enters, keys }));
@@ -67,7 +74,7 @@ export async function installLabelProbe(page: Page): Promise<void> {
           return;
         }
         const typed = target.value.trim();
-        const sample: Sample = { at, label: null, painted: null, line: null };
+        const sample: Sample = { at, typed, label: null, painted: null, line: null };
         enters.push(sample);
         const look = (): boolean => {
           if (sample.label !== null || !isRead(typed)) return sample.label !== null;

@@ -11,6 +11,10 @@ export type Metric = {
 export type BenchmarkOptions = {
   /** The file that readings are judged by, instead of the one that comes with Kingly. */
   readonly gold: string | undefined;
+  /** The model of Ollama that is the frontend’s last reader; without it there is none. */
+  readonly ollama: string | undefined;
+  /** The slot, such as `tc.title`, whose misses are listed by `slots`. */
+  readonly misses: string | undefined;
 };
 
 /** A named benchmark; yields metrics as they are known. */

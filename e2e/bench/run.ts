@@ -10,6 +10,7 @@ import { lostWrites } from './memory-mcp.ts';
 import type { Benchmark, BenchmarkOptions } from './metric.ts';
 import { notifyBenchmark } from './notify.ts';
 import { reflexBenchmark } from './reflex.ts';
+import { slotsBenchmark } from './slots.ts';
 import { startupBenchmark } from './startup.ts';
 import { storeBenchmark } from './store.ts';
 import { streamBenchmark } from './stream.ts';
@@ -25,6 +26,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   'memory-mcp': lostWrites,
   notify: notifyBenchmark,
   reflex: reflexBenchmark,
+  slots: slotsBenchmark,
   startup: startupBenchmark,
   store: storeBenchmark,
   stream: streamBenchmark,
@@ -32,8 +34,8 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
 };
 
 /**
- * `npm run bench -- NAME … [--gold FILE]`: prints one JSON line per metric; without a name, all of
- * them.
+ * `npm run bench -- NAME … [--gold FILE] [--ollama MODEL] [--misses LABEL.FIELD]`: prints one JSON
+ * line per metric; without a name, all of them. The model reads in place of Kingly’s own in `frontend`.
  */
 async function main(names: readonly string[], options: BenchmarkOptions): Promise<void> {
   const unknown = names.filter((name) => !Object.hasOwn(benchmarks, name));
@@ -59,6 +61,6 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { gold: { type: 'string' } },
+  options: { gold: { type: 'string' }, ollama: { type: 'string' }, misses: { type: 'string' } },
 });
-await main(positionals, { gold: values.gold });
+await main(positionals, { gold: values.gold, ollama: values.ollama, misses: values.misses });

@@ -1,8 +1,12 @@
 import { getLlama, LlamaLogLevel, type LlamaModel } from 'node-llama-cpp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { requireEmbeddedModelFile } from '#models/embedded/test-model.ts';
-import { buildPrompt, promptBudgets, systemSection } from '#renderer/frontend-llm/prompt.ts';
-import type { ReadingContext } from '#renderer/frontend-llm/reading.ts';
+import {
+  buildPrompt,
+  type PromptContext,
+  promptBudgets,
+  systemSection,
+} from '#shared/frontend/prompt.ts';
 
 /** The most that the frontend model may be given, in its own tokens. */
 const mostTokens = 2_000;
@@ -16,7 +20,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => await model.dispose());
 
-const context: ReadingContext = {
+const context: Pick<PromptContext, 'tasks' | 'recentCommands'> = {
   tasks: Array.from({ length: 200 }, (_, index) => ({
     id: `task_01k3${index}`,
     title: `Something with a name long enough to count ${index}`,
@@ -24,8 +28,6 @@ const context: ReadingContext = {
     progress: index / 200,
   })),
   recentCommands: Array.from({ length: 100 }, (_, index) => `tc:Task ${index} of many|work|low`),
-  now: 0,
-  workflows: [],
 };
 
 describe("the frontend's prompt, counted by its model's own tokenizer", () => {

@@ -66,7 +66,9 @@ test('two are merged and set free; one is erased for good', async ({ knowing }) 
   await page.getByRole('button', { name: 'Contoso' }).click();
   await page.getByRole('button', { name: 'Merge with …' }).click();
   await page.getByRole('searchbox', { name: 'Contoso is the same as' }).fill('North');
-  await page.getByRole('button', { name: 'Northwind organisation' }).click();
+  const others = page.getByRole('list', { name: 'Those it may be' });
+  await expect(others.getByRole('listitem')).toHaveText(['Northwind organisation']);
+  await others.getByRole('button').click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Northwind');
   await page.getByRole('button', { name: 'Set free' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Contoso');

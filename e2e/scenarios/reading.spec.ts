@@ -125,6 +125,18 @@ test('several candidates are asked about, each with a button', async ({ start })
   await expect(me.answers.last()).toContainText('You are welcome.');
 });
 
+test('small talk is answered here, and by the model if one asks for that', async ({ start }) => {
+  const kingly = await start({
+    script: [{ match: { lastUser: 'thanks' }, reply: 'My pleasure.' }],
+  });
+  const me = person(kingly.page);
+  await me.ready();
+  await me.say('thanks!');
+  await expect(me.answers.last()).toContainText('You are welcome.');
+  await kingly.page.getByRole('button', { name: 'Ask the model' }).click();
+  await expect(me.answers).toHaveText([/My pleasure/u]);
+});
+
 test.describe('readers beside the window', () => {
   test.skip(({ shell }) => shell !== 'headless', 'the desktop window does not speak over a socket');
 

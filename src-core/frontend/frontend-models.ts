@@ -1,6 +1,10 @@
-import type { DraftReading, frontendModelContract } from '#shared/contracts/frontend-model.ts';
+import type {
+  DraftReading,
+  frontendModelContract,
+  OfferState,
+} from '#shared/contracts/frontend-model.ts';
 import { frontendProcessContract } from '#shared/contracts/frontend-process.ts';
-import { readSetting } from '#shared/contracts/settings.ts';
+import { ollamaModelOf, readSetting } from '#shared/contracts/settings.ts';
 import type { JsonValue } from '#shared/json.ts';
 import type { ContractHandlers } from '#shared/rpc/contract.ts';
 import type { Logger } from '../logger.ts';
@@ -43,19 +47,28 @@ export type FrontendModels = {
   stop(): Promise<void>;
 };
 
+/** Milliseconds that a model of Ollama may take beyond that. */
+const ollamaWithinMs = 4_000;
+/** Milliseconds that Ollama may take to say which models it has. */
+const lookWithinMs = 10_000;
+
+const noOffer: OfferState = { state: 'idle', note: null, fraction: null };
+
 /** Starts the frontend-model process where it is switched on. */
 export function createFrontendModels(options: FrontendModelsOptions): FrontendModels {
   const { log, filesFolder, cacheFolder } = options;
   const readWithinMs = options.readWithinMs ?? 1_500;
   const hangsAfterMs = options.hangsAfterMs ?? 20_000;
   const figures = { reads: 0, superseded: 0, unanswered: 0 };
+  /** As the setting was when it was last looked at. */
+  let ollamaModel: string | null = null;
   const kept = keepProcess({
     starter: options.starter,
     entryPath: options.entryPath,
     name: 'kingly-frontend',
     contract: frontendProcessContract,
     log,
-    begin: (calls) => calls['process.start']({ filesFolder, cacheFolder }),
+    begin: (calls) => calls['process.start']({ filesFolder, cacheFolder, ollamaModel }),
   });
 
   /** The answer in time, else null. A process that stays silent for long is ended. */
@@ -76,8 +89,11 @@ export function createFrontendModels(options: FrontendModelsOptions): FrontendMo
   };
 
   const apply = async (): Promise<void> => {
-    if (readSetting(await options.settings(), 'frontend.readers')) kept.start();
-    else await kept.stop();
+    const settings = await options.settings();
+    ollamaModel = ollamaModelOf(readSetting(settings, 'frontend.model'));
+    if (!readSetting(settings, 'frontend.readers')) return kept.stop();
+    kept.start();
+    await kept.calls()?.['process.chooseOllamaModel']({ ollamaModel });
   };
   let work = Promise.resolve();
   const applyNext = (): void => {
@@ -95,7 +111,7 @@ export function createFrontendModels(options: FrontendModelsOptions): FrontendMo
     figures.reads += 1;
     const reading = await inTime(
       kept.calls()?.['process.read']({ client, ...request }) ?? Promise.resolve(null),
-      readWithinMs,
+      request.readers.includes('ollama') ? readWithinMs + ollamaWithinMs : readWithinMs,
     );
     if (reading?.superseded === true) {
       figures.superseded += 1;
@@ -107,8 +123,18 @@ export function createFrontendModels(options: FrontendModelsOptions): FrontendMo
       superseded: false,
       encoder: reading?.encoder ?? null,
       adapter: reading?.adapter ?? null,
+      ollama: reading?.ollama ?? null,
       milliseconds,
     };
+  };
+
+  const away = (): string => kept.reason() ?? 'It does not answer.';
+  const offer = async (
+    method: 'process.offer' | 'process.makeOffered' | 'process.stopOffered',
+  ): Promise<OfferState> => {
+    const calls = kept.calls();
+    const state = calls === null ? null : await inTime(calls[method]({}), readWithinMs);
+    return state ?? { ...noOffer, note: `The readers’ process is away. ${away()}` };
   };
 
   return {
@@ -124,12 +150,21 @@ export function createFrontendModels(options: FrontendModelsOptions): FrontendMo
         const calls = kept.calls();
         const states =
           calls === null ? null : await inTime(calls['process.readers']({}), readWithinMs);
-        const absent = { ready: false, reason: kept.reason() ?? 'It does not answer.' };
-        return states ?? { encoder: absent, adapter: absent };
+        const absent = { ready: false, reason: away() };
+        return states ?? { encoder: absent, adapter: absent, ollama: absent };
       },
+      'frontend.ollamaModels': async () => {
+        const calls = kept.calls();
+        const found =
+          calls === null ? null : await inTime(calls['process.ollamaModels']({}), lookWithinMs);
+        return found ?? { problem: `The readers’ process is away. ${away()}`, models: [] };
+      },
+      'frontend.offer': () => offer('process.offer'),
+      'frontend.makeOffered': () => offer('process.makeOffered'),
+      'frontend.stopOffered': () => offer('process.stopOffered'),
     }),
     settingChanged: (key) => {
-      if (key === 'frontend.readers') applyNext();
+      if (key === 'frontend.readers' || key === 'frontend.model') applyNext();
     },
     figures: () => ({ ...figures, crashes: kept.crashes() }),
     stop: async () => {
@@ -141,12 +176,24 @@ export function createFrontendModels(options: FrontendModelsOptions): FrontendMo
 
 /** Where a host has no frontend models. */
 export function withoutFrontendModels(): FrontendModels {
-  const absent = { ready: false, reason: 'This host runs without the frontend’s models.' };
+  const reason = 'This host runs without the frontend’s models.';
+  const absent = { ready: false, reason };
+  const offer = (): OfferState => ({ ...noOffer, note: reason });
   return {
     handlers: () => ({
-      'frontend.read': () => ({ superseded: false, encoder: null, adapter: null, milliseconds: 0 }),
+      'frontend.read': () => ({
+        superseded: false,
+        encoder: null,
+        adapter: null,
+        ollama: null,
+        milliseconds: 0,
+      }),
       'frontend.copySlots': () => ({ line: null }),
-      'frontend.readers': () => ({ encoder: absent, adapter: absent }),
+      'frontend.readers': () => ({ encoder: absent, adapter: absent, ollama: absent }),
+      'frontend.ollamaModels': () => ({ problem: reason, models: [] }),
+      'frontend.offer': offer,
+      'frontend.makeOffered': offer,
+      'frontend.stopOffered': offer,
     }),
     settingChanged: () => {},
     figures: () => ({ reads: 0, superseded: 0, unanswered: 0, crashes: 0 }),

@@ -17,7 +17,7 @@ const draftEnd = 64;
 /** Tokens of one draft with its prompt and line; all drafts together stay below 2,048. */
 const contextLength = 512;
 /** Drafts of so many clients are kept in the cache at once. */
-const sequenceCount = 3;
+const sequenceCount = 2;
 /** Tokens in one go of the processor: about 70 ms, within which no newer draft is heard. */
 const batchSize = 32;
 const longestLine = 160;
@@ -140,6 +140,10 @@ class AdapterReader implements SlotReader {
         return parsed.ok && parsed.value.kind === label ? line : null;
       });
     });
+  }
+
+  countTokens(text: string): number {
+    return this.#model.tokenize(text, false).length;
   }
 
   async close(): Promise<void> {

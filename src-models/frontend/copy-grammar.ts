@@ -1,4 +1,5 @@
 import type { FrontendLabel } from '#shared/contracts/frontend-model.ts';
+import { intentTypes } from '#shared/frontend/intent-types.ts';
 import { escapeField } from '#shared/protocol/escape.ts';
 import { commandTable } from '#shared/protocol/table.ts';
 
@@ -59,23 +60,6 @@ function lineRule(label: FrontendLabel, workflowIds: readonly string[]): string 
       return null;
   }
 }
-
-/** The kinds of work that a task can be. */
-const intentTypes = [
-  'business_growth',
-  'coding',
-  'design',
-  'errand',
-  'finance',
-  'general',
-  'health',
-  'home',
-  'learning',
-  'planning',
-  'research',
-  'travel',
-  'writing',
-] as const;
 
 function oneOf(texts: readonly string[] | undefined): string {
   return `(${(texts ?? []).map(literal).join(' | ')})`;

@@ -10,8 +10,10 @@ export type DraftReader = {
   close(): Promise<void>;
 };
 
-/** A reader that can also fill the slots of a command. */
+/** A reader that can also count tokens, and fill the slots of a command. */
 export type SlotReader = DraftReader & {
+  /** How many tokens a text has for its model. */
+  countTokens(text: string): number;
   /** The coded line, its free text copied from the draft; null where it does not come about. */
   copySlots(
     request: {

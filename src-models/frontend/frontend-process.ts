@@ -3,7 +3,12 @@ import { frontendProcessContract } from '#shared/contracts/frontend-process.ts';
 import { type KinglyError, toErrorInfo } from '#shared/errors.ts';
 import type { Port } from '#shared/rpc/port.ts';
 import { serve } from '#shared/rpc/rpc.ts';
+import type { CountTokens } from '#shared/frontend/prompt.ts';
+import type { OllamaDiscovery, OllamaEntry } from '../ollama/ollama-discovery.ts';
 import type { DraftReader, SlotReader } from './draft-reader.ts';
+import { OfferedModel } from './offered-model.ts';
+import type { OllamaReader } from './ollama-reader.ts';
+import { OllamaSeat } from './ollama-seat.ts';
 import { TurnQueue } from './turn-queue.ts';
 
 /** What the readers are made of. */
@@ -17,9 +22,28 @@ export type FrontendProcessOptions = {
   readonly log: (message: string) => void;
   readonly openEncoder: (places: ReaderPlaces) => Promise<DraftReader>;
   readonly openAdapter: (places: ReaderPlaces) => Promise<SlotReader>;
+  readonly ollama: {
+    /** `http://127.0.0.1:11434` */
+    readonly address: string;
+    readonly discovery: Pick<OllamaDiscovery, 'look'>;
+    /** Makes a reader of an installed model; loads nothing yet. */
+    readonly open: (
+      entry: OllamaEntry,
+      places: ReaderPlaces,
+      count: CountTokens,
+    ) => Promise<OllamaReader>;
+  };
 };
 
 type Place<Reader> = { readonly reader: Reader | null; readonly reason: string | null };
+
+/** Where no tokenizer is there: a token has four bytes or so in most languages. */
+function roughCount(text: string): number {
+  return Math.ceil(Buffer.byteLength(text) / 4);
+}
+
+/** Nothing is told beside a draft by a client that gives no context. */
+const noContext = { tasks: [], recentCommands: [], workflowIds: [] };
 
 /**
  * The frontend’s models over one port: serves its contract. A reader that cannot be loaded, or that
@@ -31,6 +55,19 @@ export function startFrontendProcess(options: FrontendProcessOptions): void {
   let isStarted = false;
   let encoder: Place<DraftReader> = { reader: null, reason: 'It is being loaded.' };
   let adapter: Place<SlotReader> = { reader: null, reason: 'It is being loaded.' };
+
+  let filesFolder = '';
+  let cacheFolder = '';
+  // The adapter’s tokenizer has fewer words than those of newer models, so it counts rather too many.
+  const count: CountTokens = (text) => adapter.reader?.countTokens(text) ?? roughCount(text);
+  const { address, discovery } = options.ollama;
+  const seat = new OllamaSeat({
+    address,
+    discovery,
+    log,
+    open: (entry) => options.ollama.open(entry, { filesFolder, cacheFolder }, count),
+  });
+  const offered = new OfferedModel({ address, discovery, log });
 
   const load = async (places: ReaderPlaces): Promise<void> => {
     // One after the other: the quick one is there in a second, and the machine is starting.
@@ -68,24 +105,38 @@ export function startFrontendProcess(options: FrontendProcessOptions): void {
     options.port,
     frontendProcessContract,
     {
-      'process.start': (places) => {
+      'process.start': ({ ollamaModel, ...places }) => {
+        ({ filesFolder, cacheFolder } = places);
         if (!isStarted) void load(places);
         isStarted = true;
+        seat.choose(ollamaModel);
         return { processId: process.pid };
       },
-      'process.read': async ({ client, draft, readers }) => {
+      'process.read': async ({ client, draft, readers, context = noContext }) => {
         const began = performance.now();
-        const found = await queue.take(client, async (signal) => {
-          const asked = (name: FrontendReader): boolean => readers.includes(name);
-          const [ofEncoder, ofAdapter] = await Promise.all([
-            asked('encoder') ? readWith(encoder.reader, draft, signal) : null,
-            asked('adapter') ? readWith(adapter.reader, draft, signal) : null,
-          ]);
-          return { encoder: ofEncoder, adapter: ofAdapter };
-        });
-        return found === undefined
+        const asked = (name: FrontendReader): boolean => readers.includes(name);
+        seat.draftIs(client, draft);
+        const [small, ofOllama] = await Promise.all([
+          asked('encoder') || asked('adapter')
+            ? queue.take(client, async (signal) => {
+                const [ofEncoder, ofAdapter] = await Promise.all([
+                  asked('encoder') ? readWith(encoder.reader, draft, signal) : null,
+                  asked('adapter') ? readWith(adapter.reader, draft, signal) : null,
+                ]);
+                return { encoder: ofEncoder, adapter: ofAdapter };
+              })
+            : { encoder: null, adapter: null },
+          // Beside the queue: a server of somebody else’s never holds up the readers here.
+          asked('ollama') ? seat.read(client, { draft, context }) : null,
+        ]);
+        return small === undefined || ofOllama === undefined
           ? { superseded: true as const }
-          : { superseded: false as const, ...found, milliseconds: performance.now() - began };
+          : {
+              superseded: false as const,
+              ...small,
+              ollama: ofOllama,
+              milliseconds: performance.now() - began,
+            };
       },
       'process.copySlots': async ({ client, ...request }) => {
         // A turn of its own: a newer draft does not take back what Enter has asked for.
@@ -99,7 +150,19 @@ export function startFrontendProcess(options: FrontendProcessOptions): void {
         );
         return { line: line ?? null };
       },
-      'process.readers': () => ({ encoder: stateOf(encoder), adapter: stateOf(adapter) }),
+      'process.readers': () => ({
+        encoder: stateOf(encoder),
+        adapter: stateOf(adapter),
+        ollama: seat.state(),
+      }),
+      'process.chooseOllamaModel': ({ ollamaModel }) => {
+        seat.choose(ollamaModel);
+        return {};
+      },
+      'process.ollamaModels': () => seat.models(),
+      'process.offer': () => offered.state(),
+      'process.makeOffered': () => offered.make(filesFolder),
+      'process.stopOffered': () => offered.stop(),
       'process.ping': () => ({}),
     },
     (problem: KinglyError) => log(`A message was refused: ${problem.message}`),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -34,6 +35,32 @@ const chatSchema = z.strictObject({
 });
 export type StandInChat = z.infer<typeof chatSchema>;
 
+const generateSchema = z.strictObject({
+  model: z.string(),
+  prompt: z.string(),
+  raw: z.literal(true),
+  stream: z.literal(false),
+  logprobs: z.literal(true),
+  top_logprobs: z.number().int().min(0).max(20),
+  options: z.strictObject({
+    num_predict: z.literal(1),
+    num_ctx: z.number().int(),
+    num_thread: z.literal(1),
+    temperature: z.literal(0),
+  }),
+});
+export type StandInGenerate = z.infer<typeof generateSchema>;
+
+const createSchema = z.strictObject({
+  model: z.string(),
+  from: z.string(),
+  adapters: z.record(z.string().endsWith('.gguf'), z.string()),
+  template: z.string(),
+  parameters: z.record(z.string(), z.number()),
+  stream: z.literal(true),
+});
+export type StandInCreate = z.infer<typeof createSchema>;
+
 const embedSchema = z.strictObject({
   model: z.string(),
   // A real server answers an empty text with no vector at all.
@@ -54,6 +81,10 @@ export type OllamaStandIn = {
   readonly address: string;
   /** Chats in order of arrival. */
   readonly chats: readonly StandInChat[];
+  /** Models that were put together, in order. */
+  readonly created: readonly StandInCreate[];
+  /** Files that were handed over, by digest: how many bytes. */
+  readonly blobs: ReadonlyMap<string, number>;
   /** Chats whose answer is being sent now. */
   readonly openChats: () => number;
   /** Resolves once no chat is open: a client that stopped has really hung up. */
@@ -72,10 +103,18 @@ export async function startOllamaStandIn(options: {
   readonly answer: (chat: StandInChat) => StandInAnswer;
   /** The vector of a text, of any length but zero. Without it, no model embeds. */
   readonly embed?: (text: string) => readonly number[];
+  /** The likeliest first tokens of a raw prompt, the likeliest first; an old server gives none. */
+  readonly generate?: (asked: StandInGenerate) => Readonly<Record<string, number>>;
+  /** A server that is older than probabilities of tokens. */
+  readonly hasLogprobs?: boolean;
+  /** The models that can be fetched, and how that goes on after half of it. */
+  readonly pull?: { readonly model: StandInModel; readonly then: 'done' | 'error' | 'silence' };
   readonly port?: number;
 }): Promise<OllamaStandIn> {
   const problems: string[] = [];
   const chats: StandInChat[] = [];
+  const created: StandInCreate[] = [];
+  const blobs = new Map<string, number>();
   const open = new Set<ServerResponse>();
   const idleWaiters = new Set<() => void>();
   let models = options.models;
@@ -111,9 +150,84 @@ export async function startOllamaStandIn(options: {
     return send(response, 200, { model, embeddings: input.map(embed), prompt_eval_count: 7 });
   };
 
+  const answerGenerate = (response: ServerResponse, body: unknown) => {
+    const asked = generateSchema.safeParse(body);
+    if (!asked.success) return fail(response, 400, `bad generate: ${z.prettifyError(asked.error)}`);
+    const { model } = asked.data;
+    if (!models.some(({ name }) => name === model || name === `${model}:latest`))
+      return fail(response, 404, `model '${model}' not found`);
+    const top = Object.entries(options.generate?.(asked.data) ?? {}).map(([token, share]) => ({
+      token,
+      logprob: Math.log(share),
+    }));
+    const [first] = top;
+    if (first === undefined) return fail(response, 500, 'nothing to generate');
+    const logprobs = [{ ...first, top_logprobs: top.slice(0, asked.data.top_logprobs) }];
+    return send(response, 200, {
+      model,
+      response: first.token,
+      done: true,
+      done_reason: 'length',
+      ...(options.hasLogprobs === false ? {} : { logprobs }),
+    });
+  };
+
+  const answerPull = (response: ServerResponse, body: unknown) => {
+    const wanted = z
+      .strictObject({ name: z.string(), stream: z.literal(true) })
+      .safeParse(body).data;
+    if (wanted === undefined) return fail(response, 400, 'bad pull');
+    const { pull } = options;
+    response.writeHead(200, { 'Content-Type': 'application/x-ndjson' });
+    response.write(`${JSON.stringify({ status: 'pulling manifest' })}\n`);
+    if (pull === undefined || pull.model.name !== wanted.name) {
+      response.end(`${JSON.stringify({ error: 'pull model manifest: no such host' })}\n`);
+      return;
+    }
+    response.write(
+      `${JSON.stringify({ status: 'pulling 1', digest: 'sha256:1', total: 200, completed: 100 })}\n`,
+    );
+    if (pull.then === 'silence') return;
+    if (pull.then === 'done') models = [...models, pull.model];
+    const last = pull.then === 'done' ? { status: 'success' } : { error: 'connection reset' };
+    response.end(`${JSON.stringify(last)}\n`);
+  };
+
+  const answerCreate = (response: ServerResponse, body: unknown) => {
+    const wanted = createSchema.safeParse(body);
+    if (!wanted.success) return fail(response, 400, `bad create: ${z.prettifyError(wanted.error)}`);
+    const { model, from, adapters } = wanted.data;
+    const parent = models.find(({ name }) => name === from);
+    if (parent === undefined) return fail(response, 404, `model '${from}' not found`);
+    if (!Object.values(adapters).every((digest) => blobs.has(digest)))
+      return fail(response, 400, 'an adapter was not handed over');
+    created.push(wanted.data);
+    const name = `${model}:latest`;
+    models = [...models.filter((one) => one.name !== name), { ...parent, name }];
+    response.writeHead(200, { 'Content-Type': 'application/x-ndjson' });
+    response.write(`${JSON.stringify({ status: 'using existing layer' })}\n`);
+    response.end(`${JSON.stringify({ status: 'success' })}\n`);
+  };
+
+  const answerBlob = async (request: IncomingMessage, response: ServerResponse, digest: string) => {
+    if (request.method === 'HEAD') {
+      response.writeHead(blobs.has(digest) ? 200 : 404);
+      response.end();
+      return;
+    }
+    const bytes = await readBytes(request);
+    const found = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+    if (found !== digest) return fail(response, 400, 'digest mismatch');
+    blobs.set(digest, bytes.length);
+    response.writeHead(201);
+    response.end();
+  };
+
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     const path = `${request.method ?? ''} ${request.url ?? ''}`;
-    const text = await readText(request);
+    const blob = /^(?:HEAD|POST) \/api\/blobs\/(sha256:[0-9a-f]{64})$/u.exec(path)?.[1];
+    if (blob !== undefined) return answerBlob(request, response, blob);
+    const text = (await readBytes(request)).toString('utf8');
     switch (path) {
       case 'GET /api/version':
         return send(response, 200, { version: '0.17.4' });
@@ -127,6 +241,12 @@ export async function startOllamaStandIn(options: {
       }
       case 'POST /api/chat':
         return answerChat(response, parseJson(text));
+      case 'POST /api/generate':
+        return answerGenerate(response, parseJson(text));
+      case 'POST /api/pull':
+        return answerPull(response, parseJson(text));
+      case 'POST /api/create':
+        return answerCreate(response, parseJson(text));
       case 'POST /api/embed':
         return answerEmbed(response, parseJson(text));
       default:
@@ -148,6 +268,8 @@ export async function startOllamaStandIn(options: {
   return {
     address: `http://127.0.0.1:${port}`,
     chats,
+    created,
+    blobs,
     openChats: () => open.size,
     async idle() {
       if (open.size === 0) return;
@@ -266,8 +388,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-async function readText(request: IncomingMessage): Promise<string> {
+async function readBytes(request: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);
-  return Buffer.concat(parts).toString('utf8');
+  return Buffer.concat(parts);
 }

@@ -31,7 +31,11 @@ export function watchedFetch(options: WatchedFetchOptions): typeof fetch {
       const response = await fetch(input, { ...init, signal: controller.signal });
       watch.restart(options.idleTimeoutMs);
       if (!response.ok) throw statusError(response.status, await errorText(response));
-      if (response.body === null) throw brokenOff(undefined);
+      if (response.body === null) {
+        if (options.isLines) throw brokenOff(undefined);
+        finish();
+        return response;
+      }
       const body = watchBody(response.body, watch, options, finish);
       return new Response(body, { status: response.status, headers: response.headers });
     } catch (error) {

@@ -1,7 +1,7 @@
+import { bounded, oneLine } from '#shared/frontend/plain-text.ts';
 import type { Command } from '#shared/protocol/table.ts';
 import type { JsonValue } from '#shared/json.ts';
 import type { KnownTask } from './reading.ts';
-import { bounded, oneLine } from './title.ts';
 
 const LONGEST = 80;
 

@@ -3,14 +3,19 @@ import {
   frontendLabels,
   type FrontendReader,
   type LabelProbabilities,
+  type OllamaOpinion,
 } from '#shared/contracts/frontend-model.ts';
 import agreementFile from './agreement.json' with { type: 'json' };
 
 /** What the readers say about one draft; null where a reader was not asked or is not there. */
-export type ReaderOpinions = Readonly<Record<FrontendReader, LabelProbabilities | null>>;
+export type ReaderOpinions = {
+  readonly encoder: LabelProbabilities | null;
+  readonly adapter: LabelProbabilities | null;
+  readonly ollama: OllamaOpinion | null;
+};
 
 /** Nobody but the reflex. */
-export const noOpinions: ReaderOpinions = { encoder: null, adapter: null };
+export const noOpinions: ReaderOpinions = { encoder: null, adapter: null, ollama: null };
 
 /** The readers whose opinions are weighed together; numbers are fitted for each set by itself. */
 export type ReaderSet = 'reflex' | 'reflex+encoder' | 'reflex+encoder+adapter';
@@ -43,7 +48,17 @@ export type Decision = {
   readonly pooled: LabelProbabilities;
   /** Who should be asked; null but for `ask`. */
   readonly asks: FrontendReader | null;
+  /** For `chat`: the command that the person may be asked about; null for none. */
+  readonly suggests: FrontendLabel | null;
 };
+
+/**
+ * From this pooled probability on, a model of Ollama that says the same is enough. It is calibrated
+ * by nobody: one that always says yes adds at most one wrong in five to what it confirms.
+ */
+const confirmedFrom = 0.8;
+/** From this pooled probability on, a command that such a model names is asked about. */
+const suggestedFrom = 0.2;
 
 /** A reader that says 0 would veto for ever; nobody is that sure. */
 const floor = 1e-4;
@@ -54,9 +69,14 @@ const floor = 1e-4;
  *
  * | spoken                    | likeliest ≥ its threshold | else, who can still be asked | else |
  * | ------------------------- | ------------------------- | ---------------------------- | ---- |
- * | reflex                    | accept                    | ask the encoder              | chat |
- * | reflex, encoder           | accept                    | ask the adapter              | chat |
- * | reflex, encoder, adapter  | accept                    | –                            | chat |
+ * | reflex                    | accept                    | encoder, else Ollama’s model | chat |
+ * | reflex, encoder           | accept                    | adapter, else Ollama’s model | chat |
+ * | reflex, encoder, adapter  | accept                    | Ollama’s model               | chat |
+ *
+ * The trained adapter in Ollama (`kingly-front`) has the adapter’s place where that has not spoken.
+ * Any other model there only names a label, and is not in the pool: it confirms what the pool holds
+ * for likeliest at 0.8 or more, and what it alone calls a command is chat all the same, which the
+ * person may be asked about.
  *
  * An adapter without an encoder is not heard: no numbers were fitted for those two. Rules and typed
  * lines are not asked about here; they decide before. Pure.
@@ -68,7 +88,8 @@ export function decide(
   canAsk: readonly FrontendReader[],
   table: AgreementTable = shippedAgreement,
 ): Decision {
-  const { encoder, adapter } = opinions;
+  const { encoder, ollama } = opinions;
+  const adapter = opinions.adapter ?? ollama?.probabilities ?? null;
   const spoken: [string, LabelProbabilities][] = [['reflex', reflex]];
   if (encoder !== null) spoken.push(['encoder', encoder]);
   if (encoder !== null && adapter !== null) spoken.push(['adapter', adapter]);
@@ -77,13 +98,22 @@ export function decide(
   const pooled = pool(spoken, numbers);
   const label = likeliestLabel(pooled);
   const probability = pooled[label];
-  const found = { label, probability, pooled };
-  if (probability >= numbers.thresholds[label]) return { ...found, kind: 'accept', asks: null };
-  const next: FrontendReader | null =
-    set === 'reflex' ? 'encoder' : set === 'reflex+encoder' ? 'adapter' : null;
-  return next !== null && canAsk.includes(next)
-    ? { ...found, kind: 'ask', asks: next }
-    : { ...found, kind: 'chat', asks: null };
+  const found = { label, probability, pooled, suggests: null };
+  // Of the pool's own readers nobody confirms himself.
+  const isPooled = set === 'reflex+encoder+adapter' && opinions.adapter === null;
+  const named = ollama === null || isPooled ? null : ollama.label;
+  const isConfirmed = named === label && probability >= confirmedFrom;
+  if (probability >= numbers.thresholds[label] || isConfirmed)
+    return { ...found, kind: 'accept', asks: null };
+  const silent: readonly (FrontendReader | null)[] = [
+    encoder === null ? 'encoder' : adapter === null ? 'adapter' : null,
+    ollama === null ? 'ollama' : null,
+  ];
+  const asks = silent.find((reader) => reader !== null && canAsk.includes(reader)) ?? null;
+  if (asks !== null) return { ...found, kind: 'ask', asks };
+  const suggests =
+    named !== null && named !== 'ch' && pooled[named] >= suggestedFrom ? named : null;
+  return { ...found, kind: 'chat', asks: null, suggests };
 }
 
 function setOf(readers: number): ReaderSet {

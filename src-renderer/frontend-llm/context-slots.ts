@@ -1,11 +1,11 @@
 import type { KnownTask } from './reading.ts';
-import { referredTask } from './task-reference.ts';
+import { referredTask, spelledTask } from './task-reference.ts';
 
 /** What to load, and how much of it. */
 export type ContextSlots = { readonly id: string; readonly depth: 'summary' | 'full' };
 
 const FULL =
-  /\b(?:full|everything|whole|entire|complete|word for word|verbatim|the lot|all of (?:it|that|them)|in full|every word|from (?:start|top) to (?:end|bottom)|everything you(?:'ve| have)? got)\b/iu;
+  /\b(?:full|everything|whole|entire|complete|word for word|verbatim|the lot|all of (?:it|that|them)|in full|every word|from (?:start|top) to (?:end|bottom)|everything you(?:'ve| have)? got|all of|all (?:the|its|those|my|our|that|we)\b|every (?:detail|number|line|last|single)|(?:the|its|with|more) details|in detail|completely|fully|unabridged|exact(?:ly)?|em all|dump|don'?t skip|all (?:you|u) (?:know|have))\b/iu;
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const DAY_MONTH =
   /\b(\d{1,2})(?:st|nd|rd|th)?(?: of)? (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(?:,? (\d{4}))?/iu;
@@ -47,9 +47,10 @@ export function dayOf(text: string, now: number): string | null {
       : date;
   }
   if (/\b(?:day before yesterday)\b/iu.test(text)) return localDate(now, 2);
-  if (/\b(?:yesterdays?|yday|yest|last (?:night|nite))\b/iu.test(text)) return localDate(now, 1);
+  if (/\b(?:yesterdays?|yday|yest|ystd|last (?:nights?|nite))\b/iu.test(text))
+    return localDate(now, 1);
   if (
-    /\b(?:today|2 ?day|this mornings?|this afternoon|earlier|just now|lunch|where (?:were|was) we|an hour ago)\b/iu.test(
+    /\b(?:today|2 ?day|this mornings?|this afternoon|earlier|this evening|just now|lunch|breakfast|since i logged on|lost the thread|where (?:had|did|have) we (?:got|get|stop|been)|what (?:were|are) we (?:speaking|talking|saying)|where (?:were|was) we|an hour ago)\b/iu.test(
       text,
     )
   )
@@ -70,7 +71,7 @@ export function contextSlotsOf(
   now: number,
 ): ContextSlots {
   const depth = FULL.test(text) ? 'full' : 'summary';
-  const task = referredTask(text, tasks);
+  const task = referredTask(text, tasks) ?? spelledTask(text);
   if (task !== null) return { id: task, depth };
   const day = dayOf(text, now);
   return { id: day === null ? 'memory' : `conversation_${dayName(day, now)}`, depth };

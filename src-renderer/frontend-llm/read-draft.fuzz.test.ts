@@ -153,7 +153,9 @@ describe('readDraft with readers that say anything at all', () => {
       (text, encoder, adapter, line) => {
         const parsed = parseCommand(line);
         const copied = parsed.ok ? parsed.value : null;
-        const reading = readDraft(text, context, { encoder, adapter, copied }, ['adapter']);
+        const reading = readDraft(text, context, { encoder, adapter, ollama: null, copied }, [
+          'adapter',
+        ]);
         expect(defectsOf(reading)).toEqual([]);
         // Only a line that the person typed approves something or corrects a reading.
         if (reading.source !== 'typed-line') expect(['ap', 'fb']).not.toContain(reading.label);

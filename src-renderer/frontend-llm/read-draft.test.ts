@@ -187,7 +187,7 @@ describe('readDraft with other readers', () => {
       accepted: false,
       asks: 'encoder',
     });
-    const opinions = { encoder: sure('tc'), adapter: null, copied: null };
+    const opinions = { encoder: sure('tc'), adapter: null, ollama: null, copied: null };
     expect(readDraft(text, unsure, opinions)).toMatchObject({
       label: 'tc',
       accepted: true,
@@ -197,7 +197,7 @@ describe('readDraft with other readers', () => {
   });
 
   it('never asks about a rule or a typed line, and no reader overrules them', () => {
-    const opinions = { encoder: sure('cn'), adapter: sure('cn'), copied: null };
+    const opinions = { encoder: sure('cn'), adapter: sure('cn'), ollama: null, copied: null };
     for (const ruled of ['plan project MyApp', 'tc:Fix login|coding|low', 'hi']) {
       const reading = readDraft(ruled, context, opinions, ['encoder', 'adapter']);
       expect(reading).toEqual(readDraft(ruled, context));
@@ -206,7 +206,7 @@ describe('readDraft with other readers', () => {
   });
 
   it('takes a copied line only where it is of the label and the words give no slots', () => {
-    const opinions = { encoder: sure('wf'), adapter: sure('wf'), copied: null };
+    const opinions = { encoder: sure('wf'), adapter: sure('wf'), ollama: null, copied: null };
     const odd = 'the usual thing for Ana';
     expect(readDraft(odd, context, opinions)).toMatchObject({ label: 'ch', wants: 'wf' });
     const copied = { kind: 'wf', workflow_id: 'deep_research', params: { topic: 'Ana' } } as const;

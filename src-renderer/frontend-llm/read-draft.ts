@@ -1,3 +1,4 @@
+import { bounded, oneLine } from '#shared/frontend/plain-text.ts';
 import { encodeCommand, parseCommand } from '#shared/protocol/codec.ts';
 import { type Command, commandTable } from '#shared/protocol/table.ts';
 import { type FrontendReader, frontendLabels } from '#shared/contracts/frontend-model.ts';
@@ -21,12 +22,20 @@ import { applyRules, asksAgain, longRemember, splitCommand } from './rules.ts';
 import { answerStatus, whichTask } from './status-answer.ts';
 import { complexityOf, intentTypeOf } from './task-kind.ts';
 import { isActive, numberedTask, titledTask } from './task-reference.ts';
-import { bounded, oneLine, titleOf } from './title.ts';
+import { titleOf, withoutPoliteness } from './title.ts';
 import { workflowSlotsOf } from './workflow-slots.ts';
 
 type Origin = Pick<
   Reading,
-  'probability' | 'probabilities' | 'source' | 'accepted' | 'guess' | 'asks' | 'wants' | 'choices'
+  | 'probability'
+  | 'probabilities'
+  | 'source'
+  | 'accepted'
+  | 'guess'
+  | 'asks'
+  | 'wants'
+  | 'suggests'
+  | 'choices'
 >;
 
 const nobody: DraftOpinions = { ...noOpinions, copied: null };
@@ -36,6 +45,7 @@ const certain = {
   guess: null,
   asks: null,
   wants: null,
+  suggests: null,
   choices: [],
 } as const;
 
@@ -154,8 +164,9 @@ function commandOf(guess: Classification, text: string, context: ReadingContext)
     case 'tc': {
       const title = titleOf(looked);
       if (title === null) return null;
-      const intent = intentTypeOf(title, guess.intent);
-      const complexity = complexityOf(title, guess.complexity);
+      const whole = withoutPoliteness(oneLine(looked));
+      const intent = intentTypeOf(whole, guess.intent);
+      const complexity = complexityOf(whole, guess.complexity);
       return { kind: 'tc', title, intent_type: intent, complexity };
     }
     case 'ts':
@@ -258,6 +269,7 @@ export function readDraft(
     guess: { label, probability },
     asks: decision.asks,
     wants: null,
+    suggests: decision.suggests,
     choices: [],
   };
   return readAs(accepted ? label : 'ch', text, context, origin, guess, opinions.copied);

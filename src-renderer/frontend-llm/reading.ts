@@ -70,6 +70,8 @@ export type Reading = {
   readonly asks: FrontendReader | null;
   /** The label that was decided on though a slot is missing, which a reader may copy; else null. */
   readonly wants: ReflexLabel | null;
+  /** For chat: the command that the person may be asked about; null for none. */
+  readonly suggests: ReflexLabel | null;
   /** When the task is due that the message asks for; null where it does not say. */
   readonly due: DueDate | null;
   /** What to choose from where `acknowledgement` asks which one is meant; else empty. */

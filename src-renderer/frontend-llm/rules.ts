@@ -1,10 +1,18 @@
+import { bounded, oneLine } from '#shared/frontend/plain-text.ts';
 import type { Command } from '#shared/protocol/table.ts';
+import { classify } from './classifier.ts';
 import { contextSlotsOf } from './context-slots.ts';
 import { MEMORY_LENGTH, memorySlotsOf } from './memory-slots.ts';
 import type { KnownTask, ReadingContext } from './reading.ts';
-import { candidateTasks, isActive, numberedTask, titledTask } from './task-reference.ts';
+import {
+  bareTaskNumber,
+  candidateTasks,
+  isActive,
+  numberedTask,
+  titledTask,
+} from './task-reference.ts';
 import { complexityOf, intentTypeOf } from './task-kind.ts';
-import { bounded, oneLine, titleOf, withoutPoliteness } from './title.ts';
+import { titleOf, withoutPoliteness } from './title.ts';
 import { workflowSlotsOf } from './workflow-slots.ts';
 
 /** What a rule decided. `local` is answered without sending anything. */
@@ -130,20 +138,10 @@ const split: Rule = (text, { tasks }) =>
     ? { kind: 'command', command: splitCommand(text, tasks) }
     : null;
 
-/** "subtasks for 9", "t15 is really three jobs": a number that can only be a task's. */
-function looselyNumbered(line: string): string | null {
-  const found =
-    /\b(?:t|tsk |nr\.? ?|no\. ?)(\d{1,4})\b|\b(?:for|on) (\d{1,4})(?=\s*(?:[!?.,]|please\b|pls\b|plz\b|$))/iu.exec(
-      line,
-    );
-  const number = found?.[1] ?? found?.[2];
-  return number === undefined ? null : `task_${number}`;
-}
-
 /** A `ts` command: the task that is meant, or `auto` with what is to be split as the reason. */
 export function splitCommand(text: string, tasks: readonly KnownTask[]): Command {
   const line = oneLine(text);
-  const known = numberedTask(line, tasks) ?? titledTask(line, tasks)?.id ?? looselyNumbered(line);
+  const known = numberedTask(line, tasks) ?? titledTask(line, tasks)?.id ?? bareTaskNumber(line);
   if (known !== null) {
     return { kind: 'ts', task_id: known, confidence: 0.9, reason: bounded(line, 1_000) };
   }
@@ -244,18 +242,19 @@ const SMALL =
 const TASK_WORDS = rule(
   String.raw`(?:(?:add|create|make) (?:a |an )?(?:new )?(?:task|to-?do|ticket)(?::| to\b| called\b| for\b)|(?:new task|task|to-?do)[:-] ?)`,
 );
-const task: Rule = (text) => {
+const task: Rule = (text, context) => {
   const isDocument = DOCUMENT.test(text) && !SMALL.test(text);
   if (!isDocument && !(TASK_WORDS.test(text) && !/\?\s*$/u.test(text))) return null;
   const title = titleOf(text);
   if (title === null) return null;
+  const guess = (context.classify ?? classify)(text);
   return {
     kind: 'command',
     command: {
       kind: 'tc',
       title,
-      intent_type: intentTypeOf(title, isDocument ? 'writing' : 'work'),
-      complexity: complexityOf(title, 'medium'),
+      intent_type: intentTypeOf(text, isDocument ? 'writing' : guess.intent),
+      complexity: complexityOf(text, guess.complexity),
     },
   };
 };

@@ -1,4 +1,4 @@
-import { bounded, oneLine } from './title.ts';
+import { bounded, oneLine } from '#shared/frontend/plain-text.ts';
 import type { Choice, KnownTask, ReadingContext } from './reading.ts';
 import { isActive, candidateTasks, referredTask } from './task-reference.ts';
 

@@ -1,45 +1,35 @@
-/** Kinds of work, first match wins; what no word decides is left to the classifier's head. */
-const KINDS: readonly (readonly [string, RegExp])[] = [
-  [
-    'coding',
-    /\b(?:bug|login page|api|endpoint|refactor|unit tests?|css|html|typescript|javascript|python|rust|sql|script|scraper|parser|regex|docker|compile|deploy|backend|frontend|web ?app|website|app|code|repo|branch|function|database|schema|migration|auth(?:entication)?|cli|npm|build pipeline)\b/iu,
-  ],
-  [
-    'research',
-    /^(?:research|investigate|look into|find out|compare|benchmark|survey|evaluate|explore)\b/iu,
-  ],
-  [
-    'writing',
-    /^(?:write|draft|compose|proofread|edit|rewrite|translate)\b|\b(?:product description|blog post|newsletter|essay|cover letter|press release|speech|article|copy)\b/iu,
-  ],
-  [
-    'business_growth',
-    /\b(?:customers|revenue|pricing strategy|market(?:ing)?|leads|investors?|sales (?:deck|plan)|growth|seo|campaign|business plan|competitors?|sponsors?|fundrais\w*)\b/iu,
-  ],
-  [
-    'personal',
-    /\b(?:dentist|doctor|optician|vet|mum|mom|dad|birthday|bday|groceries|milk|haircut|gym|holiday|kids?|school|passport|prescription|laundry|dog|cat|wedding|boiler)\b/iu,
-  ],
-  ['planning', /^(?:plan|schedule|organi[sz]e|outline|arrange|prepare an agenda)\b/iu],
-];
+import { kindSigns, sizeSigns } from './task-signs.ts';
 
-const HIGH =
-  /\b(?:entire|whole|complete|full|end to end|from scratch|migrate|migration|system|architecture|all (?:the|of|our|\d+)|every|thesis|novel|book|[1-9]\d{3,} words?|[1-9]\d pages?|rollout|strategy|overhaul)\b/iu;
-const LOW =
-  /\b(?:quick|short|small|simple|tiny|brief|typo|rename|call|ring|email|buy|pick up|book|remind|appointment|pay|renew|return|order)\b/iu;
-
+/** What the classifier's opinion weighs beside the words that tell. */
+const opinionWeight = 2.5;
 /** A small change to one thing, in a few words: “Fix the login page”. */
 const SMALL_CHANGE = /^(?:fix|update|change|rename|add|remove|check|correct|adjust)(?: \S+){1,3}$/i;
+const SMALL_CHANGE_WEIGHT = 4;
+
+type Signs = readonly (readonly [name: string, weight: number, sign: RegExp])[];
+
+/** The name with the most weight: words that tell, and the classifier's opinion. */
+function heaviest(
+  title: string,
+  signs: Signs,
+  opinions: readonly (readonly [string, number])[],
+): string {
+  const weights = new Map<string, number>(opinions);
+  for (const [name, weight, sign] of signs) {
+    if (sign.test(title)) weights.set(name, (weights.get(name) ?? 0) + weight);
+  }
+  return [...weights].reduce((best, next) => (next[1] > best[1] ? next : best))[0];
+}
 
 /** The kind of work. `fallback` is the classifier's opinion. */
 export function intentTypeOf(title: string, fallback: string): string {
-  return KINDS.find(([, pattern]) => pattern.test(title))?.[0] ?? fallback;
+  return heaviest(title, kindSigns, [[fallback, opinionWeight]]);
 }
 
-/** How large it looks: words that say so, else the classifier's opinion. */
-export function complexityOf(title: string, fallback: string): 'low' | 'medium' | 'high' {
-  if (HIGH.test(title)) return 'high';
-  if (LOW.test(title) || SMALL_CHANGE.test(title)) return 'low';
-  if (fallback === 'low' || fallback === 'high') return fallback;
-  return 'medium';
+/** How large it looks: words that say so, and the classifier's opinion. */
+export function complexityOf(text: string, fallback: string): 'low' | 'medium' | 'high' {
+  const opinions = new Map([[fallback, opinionWeight]]);
+  if (SMALL_CHANGE.test(text)) opinions.set('low', SMALL_CHANGE_WEIGHT);
+  const size = heaviest(text, sizeSigns, [...opinions]);
+  return size === 'low' || size === 'high' ? size : 'medium';
 }

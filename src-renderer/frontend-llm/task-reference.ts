@@ -31,6 +31,36 @@ export function numberedTask(text: string, tasks: readonly KnownTask[]): string 
   return number === undefined ? null : `task_${number}`;
 }
 
+const NUMBER_WORDS = 'one two three four five six seven eight nine ten eleven twelve'.split(' ');
+const SPELLED = new RegExp(
+  String.raw`\btask (?:number )?(${NUMBER_WORDS.join('|')})\b|\bt(\d{1,4})\b`,
+  'i',
+);
+
+/** A task whose number is spelled or shortened: "task three", "t8". */
+export function spelledTask(text: string): string | null {
+  const [, word, digits] = SPELLED.exec(text) ?? [];
+  if (digits !== undefined) return `task_${digits}`;
+  return word === undefined ? null : `task_${NUMBER_WORDS.indexOf(word.toLowerCase()) + 1}`;
+}
+
+const COUNTED =
+  'parts?|pieces?|chunks?|bits?|steps?|ways|tasks|subtasks|days?|hours?|hrs?|nights?|weeks?|pages?|points|years|people|and|or|th|st|nd|rd';
+const BARE = new RegExp(
+  String.raw`(?:\b(?:split|break|chop|carve|halve|decompose|divide|slice|make|turn|pieces of) |\()(\d{1,4})\b(?![.:/-]\d|[ -]?(?:${COUNTED})\b)|^(\d{1,4})(?= (?:too|is|won'?t|in|into|becomes?|needs?|has)\b)`,
+  'i',
+);
+const LOOSE =
+  /\b(?:t|tsk |nr\.? ?|no\. ?)(\d{1,4})\b|\b(?:for|on) (\d{1,4})(?=\s*(?:[!?.,]|please\b|pls\b|plz\b|$))/i;
+
+/** Of a text known to split a task: the number that it names without saying "task". */
+export function bareTaskNumber(text: string): string | null {
+  const loose = LOOSE.exec(text);
+  const bare = BARE.exec(text);
+  const digits = loose?.[1] ?? loose?.[2] ?? bare?.[1] ?? bare?.[2];
+  return digits === undefined ? spelledTask(text) : `task_${digits}`;
+}
+
 /** Whether an id is in a text, and not as a part of a longer word. Both in lower case. */
 function standsAlone(id: string, text: string): boolean {
   for (let at = text.indexOf(id); at >= 0; at = text.indexOf(id, at + 1)) {

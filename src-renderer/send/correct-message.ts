@@ -8,7 +8,7 @@ import { afterPaint } from '../after-paint.ts';
 import { outbox } from '../app.ts';
 import { acknowledge } from '../frontend-llm/acknowledgement.ts';
 import { readCorrected } from '../frontend-llm/read-draft.ts';
-import { paramsOf } from '../frontend-llm/workflow-slots.ts';
+import { paramsOf } from '../frontend-llm/workflow-params.ts';
 import {
   addLocalMessage,
   beginAnswering,
@@ -37,9 +37,13 @@ export function labelName(label: CorrectableLabel): string {
   return names[label];
 }
 
+/** How a message can be read; `talk` is chat that was answered in the window. */
+export type ShownLabel = CorrectableLabel | 'st' | 'cn' | 'talk';
+
 /** How a message is read now; null where it cannot be corrected, as one that stopped something. */
-export function labelOf(message: Message): CorrectableLabel | 'st' | 'cn' | null {
+export function labelOf(message: Message): ShownLabel | null {
   const here = useSendState.getState().answeredHere.get(message.id);
+  if (here?.label === 'ch') return 'talk';
   if (here !== undefined) return here.label === 'st' || here.label === 'cn' ? here.label : null;
   if (message.commandId === null) return null;
   return message.commandLine === null ? 'ch' : asCorrectable(message.commandLine.slice(0, 2));
@@ -75,7 +79,7 @@ export function correctMessage(
   }
   const before = labelOf(message);
   if (useSendState.getState().answeredHere.has(message.id)) {
-    sendInstead(message, command, before ?? 'ch');
+    sendInstead(message, command, before === null || before === 'talk' ? 'ch' : before);
     return;
   }
   const { commandLine } = message;

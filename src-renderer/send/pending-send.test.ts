@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { DraftOpinions } from '../frontend-llm/reading.ts';
 import { createPendingSend, waitForReadersMs } from './pending-send.ts';
 
-const none: DraftOpinions = { encoder: null, adapter: null, copied: null };
+const none: DraftOpinions = { encoder: null, adapter: null, ollama: null, copied: null };
 
 function message(answersAfterMs: number, name: string, log: string[]) {
   const heard = { ...none };

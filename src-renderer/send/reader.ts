@@ -1,4 +1,5 @@
 import type { FrontendReader } from '#shared/contracts/frontend-model.ts';
+import { isOfferedModel, ollamaModelOf } from '#shared/contracts/settings.ts';
 import { afterPaint } from '../after-paint.ts';
 import { connectedApp } from '../app.ts';
 import { readDraft } from '../frontend-llm/read-draft.ts';
@@ -7,10 +8,15 @@ import { useAppStatus } from '../state/app-status.ts';
 import { isOnBattery } from '../state/battery.ts';
 import { watchSetting } from '../state/settings.ts';
 import { createPrefetch } from './prefetch.ts';
-import { readingContext } from './reading-context.ts';
+import { promptContext, readingContext } from './reading-context.ts';
 import { createReadingAhead } from './reading-ahead.ts';
 
-const wanted = { readers: true, aheadOnBattery: true };
+const wanted: { readers: boolean; aheadOnBattery: boolean; ollamaModel: string | null } = {
+  readers: true,
+  aheadOnBattery: true,
+  ollamaModel: null,
+};
+watchSetting('frontend.model', (value) => (wanted.ollamaModel = ollamaModelOf(value)));
 watchSetting('frontend.readers', (value) => (wanted.readers = value));
 watchSetting('frontend.aheadOnBattery', (value) => (wanted.aheadOnBattery = value));
 
@@ -18,7 +24,14 @@ watchSetting('frontend.aheadOnBattery', (value) => (wanted.aheadOnBattery = valu
 export const prefetch = createPrefetch({ app: connectedApp, now: Date.now });
 
 function read(draft: string, opinions: DraftOpinions, canAsk: readonly FrontendReader[]): Reading {
-  return readDraft(draft, readingContext(Date.now()), opinions, canAsk);
+  return readDraft(draft, readingContext(Date.now()), opinions, whoToAsk(canAsk));
+}
+
+/** As was chosen: the adapter is not asked twice, here and in Ollama, while Ollama has it. */
+function whoToAsk(there: readonly FrontendReader[]): readonly FrontendReader[] {
+  if (wanted.ollamaModel === null) return there.filter((reader) => reader !== 'ollama');
+  const isTwice = isOfferedModel(wanted.ollamaModel) && there.includes('ollama');
+  return isTwice ? there.filter((reader) => reader !== 'adapter') : there;
 }
 
 type ReadListener = (draft: string, reading: Reading) => void;
@@ -36,6 +49,7 @@ export const readingAhead = createReadingAhead({
   app: () => (wanted.readers ? connectedApp() : null),
   isAllowed: () => wanted.aheadOnBattery || !isOnBattery(),
   workflowIds: () => (useAppStatus.getState().status?.workflows ?? []).map(({ id }) => id),
+  promptContext: () => promptContext(Date.now()),
   afterPaint,
   now: Date.now,
   onRead: (draft, reading) => {

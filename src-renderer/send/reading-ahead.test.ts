@@ -38,15 +38,31 @@ function harness(options: Partial<ReadingAheadParts> = {}) {
     now: number;
     line: string | null;
   } = {
-    answer: () => ({ superseded: false, encoder: null, adapter: null, milliseconds: 1 }),
+    answer: () => ({
+      superseded: false,
+      encoder: null,
+      adapter: null,
+      ollama: null,
+      milliseconds: 1,
+    }),
     now: 0,
     line: null,
   };
   const read: string[] = [];
+  const told = { tasks: [], recentCommands: ['tc:Before|work|low'], workflowIds: [] };
+  const contexts: unknown[] = [];
   const ahead = createReadingAhead({
-    read: (draft, opinions, canAsk) => readDraft(draft, context, opinions, canAsk),
+    // As in the window, where no model of Ollama was chosen.
+    read: (draft, opinions, canAsk) =>
+      readDraft(
+        draft,
+        context,
+        opinions,
+        canAsk.filter((each) => each !== 'ollama'),
+      ),
     app: () => ({
-      'frontend.read': async ({ draft, readers: [reader = 'encoder'] }) => {
+      'frontend.read': async ({ draft, readers: [reader = 'encoder'], context: given }) => {
+        if (given !== undefined) contexts.push(given);
         const question = { draft, reader };
         asked.push(question);
         return await state.answer(question);
@@ -55,6 +71,7 @@ function harness(options: Partial<ReadingAheadParts> = {}) {
     }),
     isAllowed: () => true,
     workflowIds: () => [],
+    promptContext: () => told,
     afterPaint: (run) => void setTimeout(run, 16),
     now: () => state.now,
     onRead: (draft) => read.push(draft),
@@ -64,10 +81,11 @@ function harness(options: Partial<ReadingAheadParts> = {}) {
     superseded: false as const,
     encoder: null,
     adapter: null,
+    ollama: null,
     milliseconds: 1,
     [name]: says(label, share),
   });
-  return { ahead, asked, read, state, reader };
+  return { ahead, asked, read, state, reader, told, contexts };
 }
 
 beforeEach(() => void vi.useFakeTimers());
@@ -112,6 +130,24 @@ describe('reading ahead', () => {
     expect(opinions).toMatchObject({ encoder: { ms: 0.6 }, adapter: { tc: 0.6 } });
   });
 
+  test('asks a model of Ollama last, tells it of the work, and keeps the line that it copied', async () => {
+    const { ahead, asked, state, told, contexts } = harness({
+      read: (draft, opinions, canAsk) => readDraft(draft, context, opinions, canAsk),
+    });
+    const line = 'tc:Windows at the back|home|low';
+    state.answer = ({ reader: name }) => ({
+      superseded: false,
+      encoder: name === 'encoder' ? says('tc', 0.5) : null,
+      adapter: name === 'adapter' ? says('tc', 0.5) : null,
+      ollama: name === 'ollama' ? { label: 'tc', probabilities: null, line } : null,
+      milliseconds: 1,
+    });
+    const opinions = await ahead.ask(unsure);
+    expect(asked.map(({ reader: name }) => name)).toEqual(['encoder', 'adapter', 'ollama']);
+    expect(contexts).toEqual([told]);
+    expect(opinions).toMatchObject({ ollama: { label: 'tc' }, copied: { kind: 'tc' } });
+  });
+
   test('the latest draft wins: an answer for an older one is not told', async () => {
     const { ahead, read, state } = harness();
     const waiting: ((answer: DraftReading) => void)[] = [];
@@ -121,7 +157,13 @@ describe('reading ahead', () => {
     ahead.draftChanged(`${unsure} or sunday`);
     await vi.advanceTimersByTimeAsync(130);
     waiting[0]?.({ superseded: true });
-    waiting[1]?.({ superseded: false, encoder: says('tc', 0.99), adapter: null, milliseconds: 1 });
+    waiting[1]?.({
+      superseded: false,
+      encoder: says('tc', 0.99),
+      adapter: null,
+      ollama: null,
+      milliseconds: 1,
+    });
     await vi.advanceTimersByTimeAsync(1);
     expect(read).toEqual([`${unsure} or sunday`]);
   });
@@ -144,9 +186,9 @@ describe('reading ahead', () => {
     const { ahead, asked, state } = harness();
     await ahead.ask(unsure);
     expect(asked.map(({ reader }) => reader)).toEqual(['encoder']);
-    expect(ahead.canAsk('something else')).toEqual(['adapter']);
+    expect(ahead.canAsk('something else')).toEqual(['adapter', 'ollama']);
     state.now = 5_000;
-    expect(ahead.canAsk('something else')).toEqual(['encoder', 'adapter']);
+    expect(ahead.canAsk('something else')).toEqual(['encoder', 'adapter', 'ollama']);
   });
 
   test.each([
@@ -173,6 +215,7 @@ describe('reading ahead', () => {
     await expect(ahead.ask(unsure)).resolves.toEqual({
       encoder: null,
       adapter: null,
+      ollama: null,
       copied: null,
     });
   });

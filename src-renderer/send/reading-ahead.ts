@@ -4,6 +4,7 @@ import {
   frontendReaders,
   maximumReadDraft,
 } from '#shared/contracts/frontend-model.ts';
+import type { PromptContext } from '#shared/frontend/prompt.ts';
 import { parseCommand } from '#shared/protocol/codec.ts';
 import type { DraftOpinions, Reading } from '../frontend-llm/reading.ts';
 
@@ -15,7 +16,7 @@ const keptDrafts = 8;
 const absentMs = 5_000;
 const wordEnd = /[\s.,;:!?)\]]$/u;
 
-const nothing: DraftOpinions = { encoder: null, adapter: null, copied: null };
+const nothing: DraftOpinions = { encoder: null, adapter: null, ollama: null, copied: null };
 
 /** What reading ahead needs; everything that is not of this file comes from outside. */
 export type ReadingAheadParts = {
@@ -30,6 +31,8 @@ export type ReadingAheadParts = {
   /** Whether drafts may be read before they are sent. */
   readonly isAllowed: () => boolean;
   readonly workflowIds: () => readonly string[];
+  /** What a model in Ollama is told beside the draft. */
+  readonly promptContext: () => PromptContext;
   readonly afterPaint: (run: () => void) => void;
   readonly now: () => number;
   /** Told of each reading that is as good as it gets before Enter. */
@@ -93,12 +96,15 @@ export function createReadingAhead(parts: ReadingAheadParts): ReadingAhead {
     const answer = await parts.app()?.['frontend.read']({
       draft: cutForReaders(draft),
       readers: [reader],
+      ...(reader === 'ollama' ? { context: parts.promptContext() } : {}),
     });
     if (answer === undefined || answer.superseded) return false;
     entry.asked.add(reader);
     const says = answer[reader];
     if (says === null) absentUntil.set(reader, parts.now() + absentMs);
     else entry.opinions = { ...entry.opinions, [reader]: says };
+    const line = parseCommand(answer.ollama?.line ?? '');
+    if (line.ok) entry.opinions = { ...entry.opinions, copied: line.value };
     return true;
   };
   const copySlots = async (draft: string, entry: Kept, label: Reading['wants']): Promise<void> => {

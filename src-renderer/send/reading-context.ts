@@ -1,7 +1,9 @@
 import { type CacheFigures, createCache } from '#shared/cache.ts';
+import type { PromptContext } from '#shared/frontend/prompt.ts';
 import { classify, shippedModel } from '../frontend-llm/classifier.ts';
 import { messageKey } from '../frontend-llm/lessons.ts';
 import { type DueDateReader, loadDueDateReader } from '../frontend-llm/due-date.ts';
+import { isActive } from '../frontend-llm/task-reference.ts';
 import { RecentCommands } from '../frontend-llm/recent-commands.ts';
 import type { Classification, KnownTask, ReadingContext } from '../frontend-llm/reading.ts';
 import { useAppStatus } from '../state/app-status.ts';
@@ -69,6 +71,22 @@ export function readingContext(now: number): ReadingContext {
     ...(dueOf === null ? {} : { dueOf }),
     ...(labels.size === 0 ? {} : { correctedTo: (text) => labels.get(messageKey(text)) }),
     ...(lostAt === null ? {} : { staleSince: lostAt }),
+  };
+}
+
+/** What a model beside the window may be told of all that, active work first. */
+export function promptContext(now: number): PromptContext {
+  const { tasks, recentCommands, workflows } = readingContext(now);
+  const sorted = tasks.toSorted((one, other) => Number(isActive(other)) - Number(isActive(one)));
+  return {
+    tasks: sorted.slice(0, 50).map(({ id, title, status, progress }) => ({
+      id,
+      title: title.slice(0, 300),
+      status,
+      progress,
+    })),
+    recentCommands: recentCommands.slice(0, 50).map((line) => line.slice(0, 300)),
+    workflowIds: workflows.slice(0, 50),
   };
 }
 

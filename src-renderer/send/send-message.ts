@@ -36,6 +36,7 @@ const neutral = 'Looking at this…';
 type Outgoing = Pick<Reading, 'label' | 'line' | 'acknowledgement'> & {
   readonly choices?: Reading['choices'];
   readonly due?: Reading['due'];
+  readonly suggests?: Reading['suggests'];
   /** How it had been read before the person corrected that. */
   readonly readAs?: string;
 };
@@ -87,13 +88,21 @@ function sendWhenRead(conversationId: string, text: string, now: number): void {
       messageRows.set(said.id, said);
       messageRows.set(reply.id, reply);
       post(envelope, text, outgoing.label, outgoing.line);
+      askAbout(said.id, outgoing);
     },
     late: (opinions) => {
-      const { accepted, label } = readFinally(text, opinions);
-      const better = asCorrectable(label);
-      if (accepted && better !== null && label !== sentAs) setAmendment(rows.said.id, better);
+      const reading = readFinally(text, opinions);
+      const better = asCorrectable(reading.label);
+      if (!reading.accepted) askAbout(rows.said.id, reading);
+      else if (better !== null && reading.label !== sentAs) setAmendment(rows.said.id, better);
     },
   });
+}
+
+/** What was sent as chat, and may be a command, is asked about beside it. */
+function askAbout(messageId: string, { label, suggests = null }: Outgoing): void {
+  const better = suggests === null ? null : asCorrectable(suggests);
+  if (label === 'ch' && better !== null) setAmendment(messageId, better);
 }
 
 function forgetDrafts(): void {
@@ -188,7 +197,9 @@ function send(conversationId: string, text: string, reading: Outgoing, now: numb
     if (line === null) answerHere(outgoing, rows);
     else addRows(rows, envelope.id);
   });
-  if (line !== null) post(envelope, text, label, line);
+  if (line === null) return;
+  post(envelope, text, label, line);
+  askAbout(rows.said.id, outgoing);
 }
 
 /** Hands a painted message over. */

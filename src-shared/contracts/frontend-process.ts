@@ -9,6 +9,9 @@ import {
 /** Whose draft it is: of one client only the newest waits. */
 const client = z.string().min(1).max(100);
 
+/** The model of Ollama that was chosen, by Ollama’s own name; null for none. */
+const ollamaModel = z.string().max(200).nullable();
+
 /** What core may ask of the frontend-model process. */
 export const frontendProcessContract = {
   /** First call. Answers at once; the readers are loaded beside it. */
@@ -18,6 +21,7 @@ export const frontendProcessContract = {
       filesFolder: z.string(),
       /** Its `models/` holds the models. */
       cacheFolder: z.string(),
+      ollamaModel,
     }),
     z.object({ processId: z.number().int() }),
   ),
@@ -30,5 +34,10 @@ export const frontendProcessContract = {
     frontendModelContract['frontend.copySlots'].result,
   ),
   'process.readers': method(z.object({}), readerStatesSchema),
+  'process.chooseOllamaModel': method(z.object({ ollamaModel }), z.object({})),
+  'process.ollamaModels': frontendModelContract['frontend.ollamaModels'],
+  'process.offer': frontendModelContract['frontend.offer'],
+  'process.makeOffered': frontendModelContract['frontend.makeOffered'],
+  'process.stopOffered': frontendModelContract['frontend.stopOffered'],
   'process.ping': method(z.object({}), z.object({})),
 } as const;

@@ -2,6 +2,22 @@ import { z } from 'zod';
 import type { JsonValue } from '#shared/json.ts';
 import { failurePolicies } from '#shared/tasks/tree-note.ts';
 
+/** The value of `frontend.model` where no model of Ollama reads. */
+export const builtInFrontend = 'built-in';
+
+/** The name that Kingly’s own adapter has in a person’s Ollama. */
+export const offeredModel = 'kingly-front';
+
+/** The model of Ollama that a value of `frontend.model` names; null for none. */
+export function ollamaModelOf(value: string): string | null {
+  return value.startsWith('ollama:') ? value.slice('ollama:'.length) : null;
+}
+
+/** Whether a model of Ollama is Kingly’s own adapter. */
+export function isOfferedModel(name: string | null): boolean {
+  return name === offeredModel || name === `${offeredModel}:latest`;
+}
+
 /** What a person may set: what a value must look like, and what holds where none is set. */
 export const settings = {
   /** Light or dark; by default as the system is. */
@@ -20,6 +36,14 @@ export const settings = {
   'events.keepDays': setting(z.number().int().min(1).max(36_500), 30),
   /** Whether the small models read drafts beside the reflex. */
   'frontend.readers': setting(z.boolean(), true),
+  /** Who is asked last about a draft: Kingly’s own adapter, or `ollama:` and a model’s name. */
+  'frontend.model': setting(
+    z
+      .string()
+      .max(200)
+      .regex(/^(?:built-in|ollama:.+)$/u, 'is “built-in” or “ollama:” and a name'),
+    builtInFrontend,
+  ),
   /** Whether drafts are read ahead while the machine runs on its battery. */
   'frontend.aheadOnBattery': setting(z.boolean(), true),
 } as const;

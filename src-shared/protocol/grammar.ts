@@ -1,5 +1,4 @@
 import { type AnyField, type CodeDefinition, commandTable, eventTable } from './table.ts';
-import type { JsonObject } from '../json.ts';
 
 type Table = Readonly<Record<string, CodeDefinition>>;
 
@@ -40,44 +39,6 @@ function fieldRule(field: AnyField, maximumText: number): string {
       return '(plain | object)';
     case 'text':
       return `character{${field.minimum},${Math.min(field.maximum, maximumText)}}`;
-  }
-}
-
-/** The commands as JSON Schema, for models that decode by one: `{kind, …fields}`. */
-export function commandJsonSchema(): JsonObject {
-  return {
-    oneOf: Object.entries<CodeDefinition>(commandTable).map(([kind, definition]) => ({
-      type: 'object',
-      additionalProperties: false,
-      required: ['kind', ...Object.keys(definition.fields)],
-      properties: {
-        kind: { const: kind },
-        ...Object.fromEntries(
-          Object.entries(definition.fields).map(([name, field]) => [name, fieldSchema(field)]),
-        ),
-      },
-    })),
-  };
-}
-
-function fieldSchema(field: AnyField): JsonObject {
-  switch (field.kind) {
-    case 'identifier':
-      return {
-        type: 'string',
-        maxLength: field.maximum,
-        pattern: '^[A-Za-z0-9_][A-Za-z0-9_.:-]*$',
-      };
-    case 'text':
-      return { type: 'string', minLength: field.minimum, maxLength: field.maximum };
-    case 'choice':
-      return { type: 'string', enum: [...(field.choices ?? [])] };
-    case 'unit':
-      return { type: 'number', minimum: 0, maximum: 1 };
-    case 'json':
-      return {};
-    case 'object':
-      return { type: 'object' };
   }
 }
 

@@ -25,6 +25,9 @@ const makeNames: Readonly<Record<CorrectableLabel, string>> = {
   ch: 'Just chat',
 };
 
+/** Small talk was answered here; one click has the model answer it. */
+const askName = 'Ask the model';
+
 /** What the button says that reads a message as chat which was read as this. */
 const notNames: Readonly<Record<string, string>> = {
   tc: 'Not a task',
@@ -65,7 +68,7 @@ export function CorrectReading({ message }: { readonly message: Message }) {
             title={`Correct how this was read (${shortcutText('E')})`}
             onClick={() => correctMessage(message, likeliestCorrection(message) ?? 'ch')}
           >
-            {isChat ? makeNames.tc : (notNames[label] ?? makeNames.ch)}
+            {isChat ? makeNames.tc : label === 'talk' ? askName : (notNames[label] ?? makeNames.ch)}
           </button>
         ) : null}
         <IconButton
@@ -113,7 +116,7 @@ function Readings({
                 className="chip"
                 onClick={() => (each === 'wf' ? setChoosesWorkflow(true) : choose(each))}
               >
-                {makeNames[each]}
+                {each === 'ch' && label === 'talk' ? askName : makeNames[each]}
               </button>
             ))}
     </fieldset>

@@ -3,6 +3,7 @@ import type { ImportProgress } from '../../transfer/import-file.ts';
 import { type Importing, useMemoryTransfer } from '../../state/memory-transfer.ts';
 import { closeImport, startImport, stopImport } from '../../transfer/transfer-memory.ts';
 import { countText, percent } from '../../text/format.ts';
+import { memoryCountsText } from '../../text/memory-text.ts';
 import { saveFile } from '../../transfer/save-file.ts';
 import { ProgressBar } from '../parts/progress-bar.tsx';
 
@@ -62,13 +63,15 @@ function Report({ importing }: { readonly importing: Importing }) {
   const { file, state, progress, problem } = importing;
   const share = progress?.share ?? 0;
   return (
-    <div className="transfer" role="group" aria-label="Import">
+    <fieldset className="transfer" aria-label="Import">
       <output>
         <strong>
           {headings[state]} {file}
           {state === 'running' || state === 'stopped' ? ` · ${percent(share)}` : ''}
         </strong>
-        {progress === null ? null : <span> {takenText(progress)}</span>}
+        {progress === null ? null : (
+          <span> {memoryCountsText(progress.taken) || 'nothing yet'}</span>
+        )}
       </output>
       {state === 'running' ? <ProgressBar name="Import" progress={share} /> : null}
       {problem === null ? null : (
@@ -82,17 +85,8 @@ function Report({ importing }: { readonly importing: Importing }) {
           Close report
         </button>
       )}
-    </div>
+    </fieldset>
   );
-}
-
-function takenText({ taken }: ImportProgress): string {
-  return [
-    countText(taken.entities, 'person or thing', 'people and things'),
-    countText(taken.facts, 'fact', 'facts'),
-    countText(taken.episodes, 'thing that was said', 'things that were said'),
-    countText(taken.values, 'noted value', 'noted values'),
-  ].join(' · ');
 }
 
 /** Lines that are shown; the others stand in the report that can be saved. */

@@ -3,7 +3,7 @@ import { defaultWorkspaceId } from '#shared/ids.ts';
 import { app } from '../../app.ts';
 import { useMemory } from '../../state/memory.ts';
 import { openPage } from '../../state/ui.ts';
-import { countText } from '../../text/format.ts';
+import { memoryCountsText } from '../../text/memory-text.ts';
 import { EraseDialog } from '../memory/erase-dialog.tsx';
 import { useFetched } from '../use-fetched.ts';
 import { MemoryExport } from './memory-export.tsx';
@@ -45,39 +45,33 @@ function Held() {
   const { value: counts } = useFetched(`held ${version}`, () =>
     app()['memory.counts']({ workspaceId: defaultWorkspaceId }),
   );
-  const parts =
-    counts === undefined
-      ? []
-      : [
-          countText(counts.entities, 'person or thing', 'people and things'),
-          countText(counts.facts, 'fact', 'facts'),
-          countText(counts.episodes, 'thing that was said', 'things that were said'),
-          countText(counts.values, 'noted value', 'noted values'),
-        ];
-  const isEmpty = counts !== undefined && Object.values(counts).every((count) => count === 0);
+  const text = counts === undefined ? '' : memoryCountsText(counts);
+  const isEmpty = counts !== undefined && text === '';
   return (
-    <li className="entry entry-line setting">
-      <span className="entry-text">
-        <strong>{isEmpty ? 'Nothing is remembered' : 'What is remembered'}</strong>
-        {isEmpty ? null : <small data-testid="memory-counts">{parts.join(' · ')}</small>}
-      </span>
-      <span className="setting-actions">
-        <button type="button" className="button" onClick={() => openPage({ kind: 'memory' })}>
-          Open memory
-        </button>
-        <button
-          type="button"
-          className="button danger"
-          disabled={isEmpty}
-          onClick={() => setErasing(true)}
-        >
-          Erase all …
-        </button>
-      </span>
+    <li className="entry">
+      <div className="entry-line setting">
+        <span className="entry-text">
+          <strong>{isEmpty ? 'Nothing is remembered' : 'What is remembered'}</strong>
+          {isEmpty ? null : <small data-testid="memory-counts">{text}</small>}
+        </span>
+        <span className="setting-actions">
+          <button type="button" className="button" onClick={() => openPage({ kind: 'memory' })}>
+            Open memory
+          </button>
+          <button
+            type="button"
+            className="button danger"
+            disabled={isEmpty}
+            onClick={() => setErasing(true)}
+          >
+            Erase all …
+          </button>
+        </span>
+      </div>
       {erasing ? (
         <EraseDialog
           what="the whole memory"
-          about={`All of it is removed from the disk: ${parts.join(', ')}. Your conversations stay as they are. This cannot be undone; an export brings it back.`}
+          about={`All of it is removed from the disk: ${text}. Your conversations stay as they are. This cannot be undone; an export brings it back.`}
           target={{ kind: 'everything' }}
           workspaceId={defaultWorkspaceId}
           word="erase"

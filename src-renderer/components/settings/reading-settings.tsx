@@ -4,6 +4,7 @@ import { app, connectedApp, telling } from '../../app.ts';
 import { useAppStatus } from '../../state/app-status.ts';
 import { correctionsAsTsv, forgetCorrections, useCorrections } from '../../state/corrections.ts';
 import { saveFile } from '../../transfer/save-file.ts';
+import { FrontendModel } from './frontend-model.tsx';
 import { Switch } from './switch.tsx';
 
 /** How messages are read, and what the person corrected. */
@@ -23,6 +24,7 @@ export function ReadingSettings() {
           about="Without them the classifier reads alone, and more is read as plain chat."
         />
         <Readers />
+        <FrontendModel />
         <Switch
           name="frontend.aheadOnBattery"
           title="Read ahead on battery"

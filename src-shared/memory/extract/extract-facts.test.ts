@@ -56,6 +56,18 @@ describe('plain sentences', () => {
     ['It is Initech that pays.', []],
     ['Paul works at Initech, not Globex.', ['Paul works_at Globex -> Initech']],
     ['My problem is that nothing works.', []],
+    ['Remember that Anna lives in Berlin.', ['Anna lives_in Berlin']],
+    ['Anna lives in Berlin, please remember that', ['Anna lives_in Berlin']],
+    ['Remember to call Anna, who lives in Berlin.', []],
+    [
+      'Remember that my sister Anna lives in Berlin and works for Siemens',
+      ['me sibling_of Anna', 'Anna lives_in Berlin', 'Anna works_at Siemens'],
+    ],
+    [
+      'My boss Paul moved to Rome last month.',
+      ['me reports_to Paul', 'Paul lives_in Rome 2024-04-01'],
+    ],
+    ['My printer Epson runs version 3.', []],
   ])('%s', (text, expected) => {
     expect(read(text)).toEqual(expected);
   });

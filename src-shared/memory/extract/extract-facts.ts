@@ -21,8 +21,9 @@ export function extractFacts(text: string, reading: Reading): readonly Found[] {
   let last: string | null = null;
   for (const sentence of sentencesOf(text)) {
     if (found.length >= mostFacts) break;
-    if (!isStatement(sentence)) continue;
-    const facts = readSentence(sentence, reading, last);
+    const plain = plainOf(sentence);
+    if (!isStatement(plain)) continue;
+    const facts = readSentence(sentence, plain, reading, last);
     found.push(...facts);
     const subject = facts.at(-1)?.subject.name;
     if (subject !== undefined && subject !== selfName) last = subject;
@@ -33,10 +34,25 @@ export function extractFacts(text: string, reading: Reading): readonly Found[] {
 const opening =
   /^(?:(?:correction|update|note|news|fyi|btw|by the way|actually|well|ok|okay|so|sorry|no|hi|hello|hey|also|and|but|please remember that|remember that|remember|note that)[,:!]?\s+)+/iu;
 
-function readSentence(sentence: string, reading: Reading, last: string | null): readonly Found[] {
-  const plain = sentence
+/** Asked to keep it, at the end: “…, please remember that.” */
+const closing =
+  /[,;:–—-]?\s+(?:please\s+)?(?:remember|note|keep|save)(?: (?:that|this|it))?(?: (?:please|for (?:me|later)|in mind))?$/iu;
+
+/** A sentence without what leads up to what it states, or asks to keep it. */
+function plainOf(sentence: string): string {
+  return sentence
     .replace(/[.!]+["”']?$/u, '')
     .replace(opening, '')
+    .replace(closing, '');
+}
+
+function readSentence(
+  sentence: string,
+  stated: string,
+  reading: Reading,
+  last: string | null,
+): readonly Found[] {
+  const plain = stated
     .replace(/^I['’]m\b/u, 'I am')
     .replace(/^I['’]ve\b/u, 'I have')
     .replace(/^we['’]re\b/iu, 'We are')
@@ -52,8 +68,25 @@ function readSentence(sentence: string, reading: Reading, last: string | null): 
   const timed = takeTimes(plain, reading.said);
   const pair = readPair(timed, context);
   if (pair.length > 0) return pair;
+  const relative = readRelative(timed, context);
+  if (relative.length > 0) return relative;
   const property = readProperty(timed, context);
   return property.length > 0 ? property : readClauses(timed, context);
+}
+
+/** “My sister Anna lives in Berlin” says who Anna is, and where she lives. */
+function readRelative(timed: Timed, context: Sentence): readonly Found[] {
+  const named = /^(?:my|our) (?<noun>\p{Ll}+) (?<name>\p{Lu}\S*(?: \p{Lu}\S*)?) (?<rest>.+)$/u.exec(
+    timed.text.replace(/^(?:My|Our)\b/u, (word) => word.toLowerCase()),
+  )?.groups;
+  const [noun = '', name = '', rest = ''] = [named?.['noun'], named?.['name'], named?.['rest']];
+  const relation = propertyRelations[noun];
+  if (relation === undefined || objectTypeOf(relation) !== 'person') return [];
+  const said = readClauses({ ...timed, text: `${name} ${rest}` }, context);
+  if (said.length === 0) return [];
+  // Since when she has been a sister is not what the sentence's time tells.
+  const always = { text: '', from: undefined, to: undefined };
+  return [...stated(context, always, personNamed(selfName), relation, name), ...said];
 }
 
 type Sentence = {

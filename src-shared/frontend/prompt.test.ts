@@ -13,8 +13,6 @@ const context = {
     { length: 100 },
     (_, index) => `tc:Task number ${index} of many|work|low`,
   ),
-  now: 0,
-  workflows: [],
 };
 
 describe('buildPrompt', () => {
@@ -34,7 +32,7 @@ describe('buildPrompt', () => {
   });
 
   it('names every code in the system section', () => {
-    for (const code of ['tc:', 'ts:', 'wf:', 'cl:', 'ms:', 'ch:', 'cn:']) {
+    for (const code of ['tc:', 'ts:', 'wf:', 'cl:', 'ms:', 'ch:', 'cn:', 'st:']) {
       expect(systemSection()).toContain(`\n${code}`);
     }
     // A rough bound on tokens: four characters each.

@@ -1,6 +1,6 @@
-import { commandTable } from '#shared/protocol/table.ts';
-import type { ReadingContext } from './reading.ts';
-import { bounded, oneLine } from './title.ts';
+import { z } from 'zod';
+import { commandTable } from '../protocol/table.ts';
+import { bounded, oneLine } from './plain-text.ts';
 
 /** Most tokens of each section; together with their headings under the 2,000 of the specification. */
 export const promptBudgets = {
@@ -9,6 +9,26 @@ export const promptBudgets = {
   status: 300,
   message: 1_000,
 } as const;
+
+/** What a model may be told beside the message: the person's work and what was sent before. */
+export const promptContextSchema = z.object({
+  /** Active ones first. */
+  tasks: z
+    .array(
+      z.object({
+        id: z.string().max(100),
+        title: z.string().max(300),
+        status: z.string().max(40),
+        progress: z.number(),
+      }),
+    )
+    .max(50),
+  /** Coded lines, newest first. */
+  recentCommands: z.array(z.string().max(300)).max(50),
+  /** The workflows that may be started. */
+  workflowIds: z.array(z.string().min(1).max(80)).max(50),
+});
+export type PromptContext = z.infer<typeof promptContextSchema>;
 
 /** Counts tokens as the model at hand does. */
 export type CountTokens = (text: string) => number;
@@ -27,11 +47,14 @@ const CODES = ['tc', 'ts', 'wf', 'cl', 'ms', 'ch', 'cn'] as const;
 export function systemSection(): string {
   const rows = CODES.map((code) => {
     const { about, fields } = commandTable[code];
-    return `${code}:${Object.keys(fields).join('|')} ${about.split(/[;:]/u)[0] ?? about}`;
+    // Chat carries the whole message: nothing is to be written down of it.
+    const slots = code === 'ch' ? '' : Object.keys(fields).join('|');
+    return `${code}:${slots} ${about.split(/[;:]/u)[0] ?? about}`;
   });
   return [
-    'Write one coded line for the message. Copy words, invent none. In doubt: ch.',
+    'Say as JSON which kind the message is. Copy words, invent none. In doubt: ch.',
     ...rows,
+    'st: Ask how work is going',
   ].join('\n');
 }
 
@@ -64,7 +87,7 @@ function linesWithin(lines: readonly string[], budget: number, count: CountToken
  */
 export function buildPrompt(
   message: string,
-  context: ReadingContext,
+  context: Pick<PromptContext, 'tasks' | 'recentCommands'>,
   count: CountTokens,
 ): FrontendPrompt {
   const status = context.tasks.map(
