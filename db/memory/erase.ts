@@ -131,13 +131,17 @@ function eraseJournal(database: Writer, list: string, values: string): void {
       { list, values },
     ),
   );
-  for (const { change_number: number } of lines) {
-    database.run(
-      `UPDATE memory_changes SET before = '{}', after = '{}', undoable = 0 WHERE number = :number`,
-      { number },
-    );
-    database.run('DELETE FROM memory_change_rows WHERE change_number = :number', { number });
-  }
+  const numbers = { numbers: JSON.stringify(lines.map((line) => line.change_number)) };
+  database.run(
+    `UPDATE memory_changes SET before = '{}', after = '{}', undoable = 0
+     WHERE number IN (SELECT value FROM json_each(:numbers))`,
+    numbers,
+  );
+  database.run(
+    `DELETE FROM memory_change_rows
+     WHERE change_number IN (SELECT value FROM json_each(:numbers))`,
+    numbers,
+  );
 }
 
 function eraseValues(database: Writer, values: readonly string[], withSources: boolean): void {
