@@ -1,5 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { type CacheFigures, createCache } from '#shared/cache.ts';
+import { inTurn, kinglyPatience, type Patience } from './in-turn.ts';
 import type { StoreLog } from './store-log.ts';
 import type { TableChanges } from './table-changes.ts';
 
@@ -36,12 +37,14 @@ export type Connection = Writer & { figures(): CacheFigures };
 /**
  * Caches prepared statements of a connection and logs slow ones.
  * @param changes told of each statement that writes
+ * @param patience how it waits for other processes that write
  */
 export function connection(
   database: Database,
   name: 'writer' | 'reader',
   log: StoreLog,
   changes?: TableChanges,
+  patience: Patience = kinglyPatience,
 ): Connection {
   const statements = createCache<Statement>({
     name: `prepared statements (${name})`,
@@ -72,7 +75,7 @@ export function connection(
     },
     immediate: (work) => {
       const start = performance.now();
-      const result = database.transaction(work).immediate();
+      const result = inTurn(database, patience, work);
       const ms = performance.now() - start;
       if (ms > slowMs) log.warn('slow transaction', { ms: Math.round(ms) });
       return result;

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { defaultWorkspaceId } from '#shared/ids.ts';
@@ -87,4 +89,21 @@ test('writes nothing into a database that a newer Kingly has migrated meanwhile'
   shared.sql(`PRAGMA user_version = ${schemaVersion + 1}`);
   await expect(putEntity(shared, 'ent_one')).rejects.toMatchObject({ code: 'store_newer' });
   expect(shared.sql('SELECT count(*) AS n FROM entities')).toEqual([{ n: 0 }]);
+});
+
+test('a write waits for another process that is in the middle of one, and then happens', async () => {
+  const kingly = openTestStore();
+  const holder = new Worker(
+    `const { workerData, parentPort } = require('node:worker_threads');
+     const database = new (require('better-sqlite3'))(workerData);
+     database.exec('BEGIN IMMEDIATE');
+     parentPort.postMessage('held');
+     setTimeout(() => { database.exec('COMMIT'); database.close(); }, 300);`,
+    { eval: true, workerData: kingly.path },
+  );
+  const ended = once(holder, 'exit');
+  await once(holder, 'message');
+  await putEntity(kingly, 'ent_one');
+  await ended;
+  expect(kingly.sql('SELECT count(*) AS n FROM entities')).toEqual([{ n: 1 }]);
 });

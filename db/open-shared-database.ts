@@ -3,12 +3,11 @@ import { isKinglyError, KinglyError } from '#shared/errors.ts';
 import { inspectDatabaseFile } from './database-file.ts';
 import { configure, type OpenDatabase, openDatabase } from './open-database.ts';
 import { loadVectors } from './load-vectors.ts';
+import { sharedPatience } from './in-turn.ts';
 import { schemaVersion } from './migrations/index.ts';
 import { readSchemaVersion } from './migrations/migrate.ts';
 import { storeError } from './store-error.ts';
 
-/** Beside many writers one waits for its turn, in milliseconds; it takes no more than a commit each. */
-const busyMs = 20_000;
 /** How often a database that another process is making or migrating is looked at again. */
 const preparations = 5;
 
@@ -21,12 +20,16 @@ export function openSharedDatabase(path: string): OpenDatabase {
   prepare(path);
   const opened: Database.Database[] = [];
   try {
-    const writer = new Database(path, { fileMustExist: true, timeout: busyMs });
+    const writer = new Database(path, { fileMustExist: true, timeout: sharedPatience.otherwiseMs });
     opened.push(writer);
     configure(writer);
-    writer.pragma(`busy_timeout = ${busyMs}`);
+    writer.pragma(`busy_timeout = ${sharedPatience.otherwiseMs}`);
     loadVectors(writer);
-    const reader = new Database(path, { readonly: true, fileMustExist: true, timeout: busyMs });
+    const reader = new Database(path, {
+      readonly: true,
+      fileMustExist: true,
+      timeout: sharedPatience.otherwiseMs,
+    });
     opened.push(reader);
     reader.pragma('query_only = ON');
     loadVectors(reader);

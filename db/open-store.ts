@@ -10,6 +10,7 @@ import { applyTransaction, writeKind } from './commit.ts';
 import { connection } from './connection.ts';
 import { isPruned, latestSequence, readEvents } from './events/read-events.ts';
 import { defaultRetention, type Retention } from './events/retention.ts';
+import { kinglyPatience, sharedPatience } from './in-turn.ts';
 import { checkpoint, prune } from './maintenance.ts';
 import { openDatabase } from './open-database.ts';
 import { assertSameSchema, openSharedDatabase } from './open-shared-database.ts';
@@ -121,7 +122,8 @@ export function openStore(options: StoreOptions): OpenStore {
     : ballast(`${path}-ballast`, options.ballastBytes ?? defaultBallastBytes);
   const database = shared ? openSharedDatabase(path) : openWithRelease(path, weight.release);
   const changes = changesOf(database, path);
-  const writer = connection(database.writer, 'writer', log, changes);
+  const patience = shared ? sharedPatience : kinglyPatience;
+  const writer = connection(database.writer, 'writer', log, changes, patience);
   const reader = connection(database.reader, 'reader', log);
   const caches = queryCaches(changes);
   const guard = writeGuard({

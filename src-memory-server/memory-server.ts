@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { dataFolder, thisMachine } from '#core/host/folders.ts';
 import { toErrorInfo } from '#shared/errors.ts';
@@ -11,6 +12,7 @@ import { serveStdio } from './serve-stdio.ts';
 async function main(): Promise<void> {
   const options = readCommandLine(process.argv.slice(2));
   const folder = resolve(options.dataFolder ?? dataFolder(thisMachine()));
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   // Standard output belongs to the protocol.
   const line = (message: string, details?: unknown): void =>
     void process.stderr.write(

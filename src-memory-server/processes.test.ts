@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
@@ -47,6 +48,31 @@ test('four processes write at once and lose nothing, not even the making of the 
   const { entities } = await call(first, 'read_graph');
   expect(entities).toHaveLength(1);
 }, 90_000);
+
+test('a process that is killed loses nothing that it answered', async () => {
+  const folder = temporaryFolder();
+  const victim = await startStdio(folder);
+  const { transport } = victim;
+  if (!(transport instanceof StdioClientTransport)) throw new Error('no process');
+  await call(victim, 'create_entities', {
+    entities: [{ name: 'Log', entityType: 'thing', observations: [] }],
+  });
+  const answered: string[] = [];
+  // Several at once, until the end: others wait in the process, and one is on its way to the disk.
+  const lanes = Array.from({ length: 4 }, async (_, lane) => {
+    for (let number = 0; ; number += 1) {
+      await note(victim, 'Log', [`lane ${lane}, line ${number}`]);
+      answered.push(`lane ${lane}, line ${number}`);
+      if (answered.length === 15) process.kill(transport.pid ?? 0, 'SIGKILL');
+    }
+  });
+  await Promise.allSettled(lanes);
+  expect(answered.length).toBeGreaterThanOrEqual(15);
+  const heir = await startStdio(folder);
+  expect(await observations(heir, 'Log')).toEqual(expect.arrayContaining(answered));
+  await note(heir, 'Log', ['after']);
+  expect(await observations(heir, 'Log')).toContain('after');
+}, 60_000);
 
 test('a Kingly that runs is told of what another process writes, and the other of what Kingly writes', async () => {
   const folder = temporaryFolder();

@@ -97,7 +97,7 @@ test('the nine tools do what the reference does, call for call', { timeout: long
   }
 });
 
-test('the nine tools are declared as in the reference', async () => {
+test('the nine tools are declared as in the reference', { timeout: longMs }, async () => {
   const folder = temporaryFolder();
   const [reference, ours] = [await startReference(folder), await startStdio(folder)];
   const { tools: wanted } = await reference.listTools();

@@ -15,23 +15,34 @@ let clock: { time: number };
 let memory: Memory;
 let client: Client;
 
-async function connect(tools: ToolSet = 'all', name = 'Test Client'): Promise<Client> {
+async function connect(
+  tools: ToolSet = 'all',
+  name = 'Test Client',
+  to: Memory = memory,
+): Promise<Client> {
   const [clientEnd, serverEnd] = InMemoryTransport.createLinkedPair();
-  await createServer(memory, tools).connect(serverEnd);
+  await createServer(to, tools).connect(serverEnd);
   const connected = new McpClient({ name, version: '1' });
   await connected.connect(clientEnd);
   afterTest(() => connected.close());
   return connected;
 }
 
-beforeEach(async () => {
-  clock = { time: Date.parse('2026-03-01T12:00:00Z') };
-  memory = openMemory({
-    path: join(temporaryFolder(), 'kingly.db'),
+function open(path: string): Memory {
+  const opened = openMemory({
+    path,
     workspaceId: defaultWorkspaceId,
     clock: { now: () => clock.time },
   });
-  afterTest(() => memory.close());
+  afterTest(() => opened.close());
+  return opened;
+}
+
+let path: string;
+beforeEach(async () => {
+  clock = { time: Date.parse('2026-03-01T12:00:00Z') };
+  path = join(temporaryFolder(), 'kingly.db');
+  memory = open(path);
   client = await connect();
 });
 
@@ -314,4 +325,20 @@ test('a set of tools serves the clients of one system', async () => {
   const graphiti = await connect('graphiti');
   const result = await callTool(graphiti, 'search_nodes', { query: 'x', max_nodes: 5 });
   expect(result.structuredContent).toEqual({ message: 'No relevant nodes found', nodes: [] });
+});
+
+test('two that take the same away at the same time both succeed', async () => {
+  const other = await connect('all', 'Other', open(path));
+  await call(client, 'create_entities', { entities: [anna] });
+  await call(client, 'create_relations', { relations: [knows] });
+  clock.time += 1_000;
+  for (const [tool, parameters] of [
+    ['delete_observations', { deletions: [{ entityName: 'Anna', observations: ['likes tea'] }] }],
+    ['delete_relations', { relations: [knows] }],
+    ['delete_entities', { entityNames: ['Anna'] }],
+  ] as const) {
+    const results = await Promise.all([client, other].map((one) => call(one, tool, parameters)));
+    expect(results).toMatchObject([{ success: true }, { success: true }]);
+  }
+  expect(await call(other, 'read_graph')).toEqual({ entities: [], relations: [] });
 });

@@ -1,3 +1,4 @@
+import { isKinglyError } from '#shared/errors.ts';
 import { normaliseRelation } from '#shared/memory/normalise.ts';
 import type { ServerContext } from '../context.ts';
 import { findByNames, relationsOf } from '../graph/find-nodes.ts';
@@ -26,6 +27,13 @@ export async function deleteObservations(
   context: ServerContext,
   deletions: readonly DeletionInput[],
 ): Promise<string> {
+  return settled(() => endObservations(context, deletions));
+}
+
+async function endObservations(
+  context: ServerContext,
+  deletions: readonly DeletionInput[],
+): Promise<string> {
   const found = await findByNames(
     context.memory,
     deletions.map(({ entityName }) => entityName),
@@ -47,6 +55,13 @@ export async function deleteObservations(
 
 /** Ends relations, as observations are ended. */
 export async function deleteRelations(
+  context: ServerContext,
+  relations: readonly RelationReference[],
+): Promise<string> {
+  return settled(() => endRelations(context, relations));
+}
+
+async function endRelations(
   context: ServerContext,
   relations: readonly RelationReference[],
 ): Promise<string> {
@@ -77,4 +92,18 @@ export async function deleteRelations(
 
 async function write({ memory }: ServerContext, writes: readonly MemoryWrite[]): Promise<void> {
   if (writes.length > 0) await memory.write(writes);
+}
+
+const mostAttempts = 5;
+
+/** What another process took away between reading and writing is looked for again: it is gone then. */
+async function settled(work: () => Promise<string>): Promise<string> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      const isGone = isKinglyError(error) && error.code === 'not_found';
+      if (!isGone || attempt === mostAttempts) throw error;
+    }
+  }
 }

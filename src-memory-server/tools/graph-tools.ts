@@ -143,7 +143,12 @@ function addGraphReads(server: McpServer, context: ServerContext): void {
     },
     async ({ query, ...page }) =>
       showGraph(
-        await readView(memory, { containing: query, inbound: true, ...pageQuery(page) }),
+        await readView(memory, {
+          // Everything holds nothing; to look for it would take long.
+          containing: query === '' ? undefined : query,
+          inbound: true,
+          ...pageQuery(page),
+        }),
         page,
       ),
   );

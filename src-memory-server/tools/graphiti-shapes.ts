@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { Entity, Episode, Fact } from '#shared/contracts/memory.ts';
 import type { SourcedFact } from '#shared/contracts/memory-nodes.ts';
 import { KinglyError } from '#shared/errors.ts';
-import { jsonObjectSchema } from '#shared/json.ts';
 import { givenRelation, givenType, observationText } from '../graph/texts.ts';
 
 /** A group is a workspace here; a connection sees one. */
@@ -33,6 +32,9 @@ export function assertGroup(
 const iso = (time: number): string => new Date(time).toISOString();
 const isoOrNull = (time: number | null): string | null => (time === null ? null : iso(time));
 
+/** Said loosely, since its full schema would be read by models at each start. */
+const anything = z.record(z.string(), z.unknown());
+
 export const factOutput = z.object({
   uuid: z.string(),
   group_id: z.string(),
@@ -48,7 +50,7 @@ export const factOutput = z.object({
   expired_at: z.string().nullable(),
   valid_at: z.string(),
   invalid_at: z.string().nullable(),
-  attributes: jsonObjectSchema,
+  attributes: anything,
 });
 
 export function graphitiFact(fact: SourcedFact): z.infer<typeof factOutput> {
@@ -78,7 +80,7 @@ export const nodeOutput = z.object({
   created_at: z.string(),
   summary: z.string(),
   group_id: z.string(),
-  attributes: jsonObjectSchema,
+  attributes: anything,
 });
 
 /** The summary, where nobody wrote one, is what is known of it, in short. */

@@ -68,13 +68,13 @@ export function addRelationTools(server: McpServer, context: ServerContext): voi
     {
       title: 'Semantic Search',
       description:
-        'Entities that fit a question best, best first, with their relations. Words decide, and meaning where Kingly has a model for it',
+        'Entities that fit a question best, best first, with their relations. Names, words and times decide',
       inputSchema: {
         query: queryInput,
         limit: z.number().int().min(1).max(100).default(10),
         entity_types: z.array(typeInput).max(50).optional(),
         min_similarity: unitInput.optional().describe('Has no effect: the best are given'),
-        hybrid_search: z.boolean().optional().describe('Has no effect: always hybrid'),
+        hybrid_search: z.boolean().optional().describe('Has no effect'),
         semantic_weight: unitInput.optional().describe('Has no effect'),
       },
       outputSchema: { ...temporalGraphOutput, total: z.number().int() },

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Fact } from '#shared/contracts/memory.ts';
-import { jsonObjectSchema } from '#shared/json.ts';
 import { confidenceAt } from '#shared/memory/decay.ts';
 import type { View, ViewNode, ViewRelation } from '../graph/view.ts';
 
 const time = z.number();
+/** Said loosely, since its full schema would be read by models at each start. */
+const anything = z.record(z.string(), z.unknown());
 const span = { validFrom: time, validTo: time.nullable(), createdAt: time };
 
 /** A relation as Memento gives it, times in Unix milliseconds. */
@@ -15,7 +16,7 @@ export const temporalRelationOutput = z.object({
   relationType: z.string(),
   strength: z.number(),
   confidence: z.number(),
-  metadata: jsonObjectSchema,
+  metadata: anything,
   ...span,
   /** When it was no longer believed, or else when it was recorded. */
   updatedAt: time,
