@@ -16,7 +16,8 @@ import type { Log } from './log.ts';
 import { type Broker, createBroker } from './tools/broker.ts';
 import { hostedTransports } from './tools/hosted-transport.ts';
 import { defaultLimits } from './tools/limits.ts';
-import { openToolServers, type ToolOptions } from './tools/open-tool-servers.ts';
+import { createSignIns, type SignIns } from './tools/oauth/sign-ins.ts';
+import { openToolServers, signInSecrets, type ToolOptions } from './tools/open-tool-servers.ts';
 import type { ToolServers } from './tools/tool-servers.ts';
 import type { Backoff } from './runner/backoff.ts';
 import type { JobHandlers } from './runner/handler.ts';
@@ -46,6 +47,7 @@ type Started = {
   readonly catalog: ModelCatalog;
   readonly servers: ToolServers;
   readonly broker: Broker;
+  readonly signIns: SignIns;
 };
 
 /**
@@ -100,7 +102,10 @@ export function startBackend(options: BackendOptions): () => Promise<void> {
         hardStopMs: options.hardStopMs,
       },
     );
-    started = { owner, runner, catalog, servers, broker };
+    const signIns = createSignIns(servers, options.tools?.limits ?? defaultLimits, (id) =>
+      signInSecrets(store, id),
+    );
+    started = { owner, runner, catalog, servers, broker, signIns };
     // Claiming does not wait for a model: facts and joins need none, the rest waits for it.
     catalog
       .refresh()
@@ -131,6 +136,7 @@ export function startBackend(options: BackendOptions): () => Promise<void> {
         return {};
       },
       'tools.servers.restart': ({ id }) => needStarted().servers.restart(id),
+      'tools.servers.signIn': ({ id }) => needStarted().signIns.begin(id),
       'tools.list': async ({ serverId }) => [...(await needStarted().servers.tools(serverId))],
       'tools.call': (call) =>
         needStarted().broker.callForPerson(call.serverId, call.tool, call.arguments),
@@ -151,6 +157,7 @@ export function startBackend(options: BackendOptions): () => Promise<void> {
     onProblem,
   );
   return async () => {
+    started?.signIns.close();
     await Promise.all([started?.servers.close(), started?.catalog.close()]);
   };
 }

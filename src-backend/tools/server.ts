@@ -1,4 +1,5 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import type { OAuthClientProvider } from '@modelcontextprotocol/sdk/client/auth.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { Clock } from '#shared/clock.ts';
 import type { ToolServer, ToolServerDefinition } from '#shared/contracts/tools.ts';
@@ -9,6 +10,7 @@ import type { HostedOptions, ServerTransport } from './hosted-transport.ts';
 import { httpTransports } from './http-transport.ts';
 import type { ToolLimits } from './limits.ts';
 import type { ProcessReaper } from './process-reaper.ts';
+import { isUnauthorized } from './oauth/is-unauthorized.ts';
 import { readTools, type SeenTool } from './seen-tool.ts';
 import { serverError } from './server-error.ts';
 import type { ServerAsks } from './server-requests.ts';
@@ -19,6 +21,8 @@ import { stdioTransport } from './stdio-transport.ts';
 export type ServerSecrets = {
   readonly environment: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
+  /** Of who has signed in; null where nobody has. */
+  readonly signIn: OAuthClientProvider | null;
 };
 
 export type ServerParts = {
@@ -36,7 +40,7 @@ export type ServerParts = {
 
 export type ServerStatus = Pick<
   ToolServer,
-  'state' | 'connected' | 'problem' | 'protocolVersion' | 'serverTitle' | 'log'
+  'state' | 'connected' | 'problem' | 'needsSignIn' | 'protocolVersion' | 'serverTitle' | 'log'
 > & { readonly tools: number };
 
 /** One server over all its connections: started when it is needed, ended when it is not. */
@@ -54,6 +58,8 @@ export type Server = {
       readonly key: string;
     },
   ): Promise<CallToolResult>;
+  /** Shows the person what went wrong beside its use. */
+  tell(problem: string): void;
   /** Ends its process; the next use starts it again, at once whatever failed before. */
   stop(): Promise<void>;
 };
@@ -70,6 +76,7 @@ export function createServer(definition: ToolServerDefinition, parts: ServerPart
   let tools: Promise<readonly SeenTool[]> | null = null;
   let known = { count: 0, protocolVersion: null as string | null, title: null as string | null };
   let problem: string | null = null;
+  let needsSignIn = false;
   let failures = 0;
   let retryAt = 0;
   let lastUse = 0;
@@ -94,7 +101,16 @@ export function createServer(definition: ToolServerDefinition, parts: ServerPart
   const failed = (error: unknown, doing: string): KinglyError => {
     failures += 1;
     retryAt = clock.now() + retryDelay(failures, parts.random, backoff);
-    const told = serverError(name, doing, error);
+    needsSignIn ||= isUnauthorized(error);
+    const told = needsSignIn
+      ? new KinglyError(
+          'not_available',
+          `${name} wants you to sign in. Do so in the settings, under Tools.`,
+          {
+            cause: error,
+          },
+        )
+      : serverError(name, doing, error);
     problem = told.message.slice(0, 4_000);
     parts.onChange();
     return told;
@@ -128,6 +144,7 @@ export function createServer(definition: ToolServerDefinition, parts: ServerPart
         return own;
       } catch (error) {
         const reason = why();
+        needsSignIn ||= isUnauthorized(error);
         firstError ??=
           reason === null || isKinglyError(error) ? error : new Error(reason, { cause: error });
       }
@@ -151,6 +168,7 @@ export function createServer(definition: ToolServerDefinition, parts: ServerPart
         session = opened;
         failures = 0;
         problem = null;
+        needsSignIn = false;
         known = { ...known, protocolVersion: opened.protocolVersion, title: opened.serverTitle };
         watch = setInterval(() => void look(opened), limits.pingEveryMs);
         watch.unref();
@@ -207,6 +225,7 @@ export function createServer(definition: ToolServerDefinition, parts: ServerPart
         opening !== null && session === null ? 'starting' : problem === null ? 'ready' : 'failed',
       connected: session !== null,
       problem,
+      needsSignIn,
       protocolVersion: known.protocolVersion,
       serverTitle: known.title,
       tools: known.count,
@@ -233,10 +252,20 @@ export function createServer(definition: ToolServerDefinition, parts: ServerPart
           return await opened.call(tool, args, options);
         } catch (error) {
           if (options.signal.aborted) throw new KinglyError('cancelled', 'Stopped');
+          if (isUnauthorized(error)) {
+            const told = failed(error, `calling ${tool}`);
+            await stop();
+            throw told;
+          }
           throw serverError(name, `calling ${tool}`, error);
         }
       }),
+    tell: (why) => {
+      problem = why.slice(0, 4_000);
+      parts.onChange();
+    },
     stop: async () => {
+      needsSignIn = false;
       failures = 0;
       retryAt = 0;
       problem = null;
@@ -254,7 +283,7 @@ function transportsOf(
   onLog: (line: string) => void,
 ): readonly (() => Made)[] {
   if (definition.transport === 'http') {
-    return httpTransports(definition.url ?? '', secrets.headers, parts.limits).map(
+    return httpTransports(definition.url ?? '', secrets.headers, parts.limits, secrets.signIn).map(
       (make) => () => ({ transport: make(), problem: () => null }),
     );
   }

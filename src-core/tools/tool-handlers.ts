@@ -66,7 +66,11 @@ export function toolHandlers(
       };
       // First what may be refused: a server without its keys would be started without them.
       const before = await secrets.get(server.id);
-      await secrets.put(server.id, mergedSecrets(draft, before));
+      await secrets.put(server.id, {
+        ...mergedSecrets(draft, before),
+        // Who signed in there has not signed in elsewhere.
+        ...(known?.url === draft.url ? signInOf(before) : {}),
+      });
       try {
         await store['store.commit']({ writes: [{ type: 'toolServer.put', server }] });
       } catch (error) {
@@ -111,6 +115,8 @@ export function toolHandlers(
     },
     'tools.servers.restart': async (params) =>
       await supervisor.calls()['tools.servers.restart'](params),
+    'tools.servers.signIn': async (params) =>
+      await supervisor.calls()['tools.servers.signIn'](params),
     'tools.servers.import': (from) => readConfiguration(from),
     'tools.list': async (params) => await supervisor.calls()['tools.list'](params),
     'tools.call': async (params) => await supervisor.calls()['tools.call'](params),
@@ -191,4 +197,8 @@ function mergedSecrets(
       return kept === undefined ? [] : [[key, kept]];
     });
   return Object.fromEntries([...of('environment', environment), ...of('header', headers)]);
+}
+
+function signInOf(secrets: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(secrets).filter(([key]) => key.startsWith('oauth:')));
 }

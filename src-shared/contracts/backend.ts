@@ -25,6 +25,7 @@ export const backendContract = {
   /** The definitions, secrets or pins changed: reads them anew, ends what may not run any more. */
   'tools.refresh': method(z.object({}), z.object({})),
   'tools.servers.restart': toolMethods['tools.servers.restart'],
+  'tools.servers.signIn': toolMethods['tools.servers.signIn'],
   'tools.list': toolMethods['tools.list'],
   'tools.call': toolMethods['tools.call'],
   /** What the caches of the backend have done. */

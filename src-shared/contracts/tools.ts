@@ -90,6 +90,8 @@ export const toolServerSchema = toolServerDefinitionSchema.extend({
   commandLine: z.string(),
   /** Names exactly this command; {@link toolMethods} `tools.servers.enable` wants it back. */
   pin: pinSchema,
+  /** Its people sign in, and the person has not, or not for a while: `tools.servers.signIn`. */
+  needsSignIn: z.boolean().optional(),
   /** Of the Model Context Protocol, once it has answered. */
   protocolVersion: z.string().max(100).nullable(),
   /** What the server calls itself, and its version. */
@@ -203,6 +205,13 @@ export const toolMethods = {
   ),
   /** Ends its process or connection and starts it anew; resolves when it is ready or failed. */
   'tools.servers.restart': method(byId, toolServerSchema),
+  /**
+   * Begins signing in to a server at an address. Answers the page to sign in at, which is checked
+   * but not opened: it is for the person to see whole, and for the shell to open. Kingly waits ten
+   * minutes for the browser to come back; what became of it is in the server's state.
+   * @throws KinglyError `refused` for a page that is not safe, `not_available` where there is none.
+   */
+  'tools.servers.signIn': method(byId, z.object({ address: z.url().max(8_000) })),
   /** Reads a pasted text, or what another program has; adds and starts nothing. */
   'tools.servers.import': method(
     z.union([
