@@ -17,6 +17,7 @@ import { type Broker, createBroker } from './tools/broker.ts';
 import { hostedTransports } from './tools/hosted-transport.ts';
 import { defaultLimits } from './tools/limits.ts';
 import { createSignIns, type SignIns } from './tools/oauth/sign-ins.ts';
+import { personReads } from './tools/person-reads.ts';
 import { openToolServers, signInSecrets, type ToolOptions } from './tools/open-tool-servers.ts';
 import type { ToolServers } from './tools/tool-servers.ts';
 import type { Backoff } from './runner/backoff.ts';
@@ -140,6 +141,7 @@ export function startBackend(options: BackendOptions): () => Promise<void> {
       'tools.list': async ({ serverId }) => [...(await needStarted().servers.tools(serverId))],
       'tools.call': (call) =>
         needStarted().broker.callForPerson(call.serverId, call.tool, call.arguments),
+      ...personReads(() => needStarted().servers, options.tools?.limits ?? defaultLimits),
       'backend.caches': () => [
         ...backendCaches(),
         ...(started === null ? [] : started.servers.cache.figures()),

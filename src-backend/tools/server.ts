@@ -13,6 +13,7 @@ import type { ProcessReaper } from './process-reaper.ts';
 import { isUnauthorized } from './oauth/is-unauthorized.ts';
 import { readTools, type SeenTool } from './seen-tool.ts';
 import { serverError } from './server-error.ts';
+import type { ServerContent } from './server-content.ts';
 import type { ServerAsks } from './server-requests.ts';
 import { openSession, type ServerSession } from './server-session.ts';
 import { stdioTransport } from './stdio-transport.ts';
@@ -58,6 +59,8 @@ export type Server = {
       readonly key: string;
     },
   ): Promise<CallToolResult>;
+  /** Reads what it has beside tools. */
+  read<Value>(what: string, work: (content: ServerContent) => Promise<Value>): Promise<Value>;
   /** Shows the person what went wrong beside its use. */
   tell(problem: string): void;
   /** Ends its process; the next use starts it again, at once whatever failed before. */
@@ -258,6 +261,14 @@ export function createServer(definition: ToolServerDefinition, parts: ServerPart
             throw told;
           }
           throw serverError(name, `calling ${tool}`, error);
+        }
+      }),
+    read: (what, work) =>
+      using(async ({ content }) => {
+        try {
+          return await work(content);
+        } catch (error) {
+          throw serverError(name, `reading ${what}`, error);
         }
       }),
     tell: (why) => {

@@ -120,6 +120,12 @@ export function toolHandlers(
     'tools.servers.import': (from) => readConfiguration(from),
     'tools.list': async (params) => await supervisor.calls()['tools.list'](params),
     'tools.call': async (params) => await supervisor.calls()['tools.call'](params),
+    'tools.resources.list': async (params) =>
+      await supervisor.calls()['tools.resources.list'](params),
+    'tools.resources.read': async (params) =>
+      await supervisor.calls()['tools.resources.read'](params),
+    'tools.prompts.list': async (params) => await supervisor.calls()['tools.prompts.list'](params),
+    'tools.prompts.get': async (params) => await supervisor.calls()['tools.prompts.get'](params),
     'tools.approvals.list': () => store['toolApprovals.list']({}),
     'tools.approvals.revoke': async ({ id }) => {
       await store['store.commit']({ writes: [{ type: 'toolApproval.delete', id }] });

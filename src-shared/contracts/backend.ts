@@ -28,6 +28,10 @@ export const backendContract = {
   'tools.servers.signIn': toolMethods['tools.servers.signIn'],
   'tools.list': toolMethods['tools.list'],
   'tools.call': toolMethods['tools.call'],
+  'tools.resources.list': toolMethods['tools.resources.list'],
+  'tools.resources.read': toolMethods['tools.resources.read'],
+  'tools.prompts.list': toolMethods['tools.prompts.list'],
+  'tools.prompts.get': toolMethods['tools.prompts.get'],
   /** What the caches of the backend have done. */
   'backend.caches': method(z.object({}), z.array(cacheFiguresSchema)),
 } as const;

@@ -179,7 +179,32 @@ export const toolResultSchema = z.object({
 });
 export type ToolResult = z.infer<typeof toolResultSchema>;
 
+/** Something that a server lets a person read. Words of a stranger: shown as text. */
+export const toolResourceSchema = z.object({
+  uri: z.string().max(4_096),
+  title: z.string().max(300),
+  description: z.string().max(2_000),
+  mimeType: z.string().max(200).nullable(),
+});
+export type ToolResource = z.infer<typeof toolResourceSchema>;
+
+/** A ready-made request of a server, with blanks to fill in. Words of a stranger. */
+export const toolPromptSchema = z.object({
+  name: z.string().max(200),
+  title: z.string().max(300),
+  description: z.string().max(2_000),
+  arguments: z.array(
+    z.object({
+      name: z.string().max(200),
+      description: z.string().max(2_000),
+      required: z.boolean(),
+    }),
+  ),
+});
+export type ToolPrompt = z.infer<typeof toolPromptSchema>;
+
 const byId = z.object({ id: idSchema });
+const byServer = z.object({ serverId: idSchema });
 
 /** What a window may ask about tools. */
 export const toolMethods = {
@@ -225,6 +250,22 @@ export const toolMethods = {
   /** One call that the person makes themselves, with arguments they wrote. */
   'tools.call': method(
     z.object({ serverId: idSchema, tool: z.string().min(1).max(200), arguments: jsonObjectSchema }),
+    toolResultSchema,
+  ),
+  /** What a server lets a person read; none where it has nothing of the kind. */
+  'tools.resources.list': method(byServer, z.array(toolResourceSchema)),
+  /** For the person, who chose it: no model is given it by this. */
+  'tools.resources.read': method(
+    byServer.extend({ uri: z.string().min(1).max(4_096) }),
+    toolResultSchema,
+  ),
+  'tools.prompts.list': method(byServer, z.array(toolPromptSchema)),
+  /** A ready-made request with its blanks filled in, for the person to look at and send. */
+  'tools.prompts.get': method(
+    byServer.extend({
+      name: z.string().min(1).max(200),
+      arguments: z.record(z.string().max(200), z.string().max(20_000)),
+    }),
     toolResultSchema,
   ),
   'tools.approvals.list': method(z.object({}), z.array(toolApprovalSchema)),
