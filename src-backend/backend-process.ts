@@ -19,7 +19,9 @@ import { recallWithMeaning } from './memory/recall-with-meaning.ts';
 import { type Broker, createBroker } from './tools/broker.ts';
 import { hostedTransports } from './tools/hosted-transport.ts';
 import { defaultLimits } from './tools/limits.ts';
-import { openToolServers, type ToolOptions } from './tools/open-tool-servers.ts';
+import { createSignIns, type SignIns } from './tools/oauth/sign-ins.ts';
+import { personReads } from './tools/person-reads.ts';
+import { openToolServers, signInSecrets, type ToolOptions } from './tools/open-tool-servers.ts';
 import type { ToolServers } from './tools/tool-servers.ts';
 import type { Backoff } from './runner/backoff.ts';
 import type { JobHandlers } from './runner/handler.ts';
@@ -52,6 +54,7 @@ type Started = {
   readonly embedding: EmbeddingWork;
   readonly servers: ToolServers;
   readonly broker: Broker;
+  readonly signIns: SignIns;
 };
 
 /**
@@ -108,7 +111,10 @@ export function startBackend(options: BackendOptions): () => Promise<void> {
         hardStopMs: options.hardStopMs,
       },
     );
-    started = { owner, runner, catalog, embedding, servers, broker };
+    const signIns = createSignIns(servers, options.tools?.limits ?? defaultLimits, (id) =>
+      signInSecrets(store, id),
+    );
+    started = { owner, runner, catalog, embedding, servers, broker, signIns };
     // Claiming does not wait for a model: facts and joins need none, the rest waits for it.
     catalog
       .refresh()
@@ -139,9 +145,11 @@ export function startBackend(options: BackendOptions): () => Promise<void> {
         return {};
       },
       'tools.servers.restart': ({ id }) => needStarted().servers.restart(id),
+      'tools.servers.signIn': ({ id }) => needStarted().signIns.begin(id),
       'tools.list': async ({ serverId }) => [...(await needStarted().servers.tools(serverId))],
       'tools.call': (call) =>
         needStarted().broker.callForPerson(call.serverId, call.tool, call.arguments),
+      ...personReads(() => needStarted().servers, options.tools?.limits ?? defaultLimits),
       'backend.caches': () => [
         ...backendCaches(),
         ...(started === null
@@ -162,6 +170,7 @@ export function startBackend(options: BackendOptions): () => Promise<void> {
     onProblem,
   );
   return async () => {
+    started?.signIns.close();
     await Promise.all([
       started?.servers.close(),
       started?.catalog.close(),

@@ -1,6 +1,11 @@
 import { join } from 'node:path';
 import { appContract, appTopics } from '#shared/contracts/app.ts';
-import { backendInputTopics, backendTopics, hostContract } from '#shared/contracts/backend.ts';
+import {
+  backendInputTopics,
+  backendTopics,
+  type HostContract,
+  hostContract,
+} from '#shared/contracts/backend.ts';
 import type { EventEnvelope, ModelStatus } from '#shared/contracts/entities.ts';
 import type { OwnToolsContract } from '#shared/contracts/own-tools.ts';
 import type { SecretStore } from '#shared/contracts/secrets.ts';
@@ -197,11 +202,15 @@ type BackendParts = Pick<ApplicationOptions, 'starter' | 'toolServerPath'> & {
 function attachBackend(port: Port, parts: BackendParts): void {
   const { store, secrets, broadcast, setModel, reportProblem } = parts;
   // The backend calls the store through core: the one place where its lines are checked.
-  const host = {
+  const host: ContractHandlers<HostContract> = {
     ...store,
-    'secrets.get': async ({ owner }: { readonly owner: string }) => ({
+    'secrets.get': async ({ owner }) => ({
       ...(await secrets.get(owner)),
     }),
+    'secrets.patch': async ({ owner, values }) => {
+      await secrets.patch(owner, values);
+      return {};
+    },
     ...toolProcesses(port, { ...parts, entryOf: parts.toolServerPath }),
   };
   serve(port, hostContract, host, reportProblem);

@@ -94,6 +94,9 @@ test('does what it is asked, in the chosen folder only, and ends when it is rest
   expect(await read(join(folder, 'note.txt'))).toMatchObject({ isError: false });
   expect(JSON.stringify(await read(join(folder, 'note.txt')))).toContain('the words of the note');
   expect(await read('/etc/passwd')).toMatchObject({ isError: true });
+  expect(await backend.calls['tools.resources.list']({ serverId: 'srv_files' })).toEqual([]);
+  const prompt = { serverId: 'srv_files', name: 'none', arguments: {} };
+  await expect(backend.calls['tools.prompts.get'](prompt)).rejects.toThrow(/^Files, reading none/u);
   const before = serverProcesses();
   expect(await backend.calls['tools.servers.restart']({ id: 'srv_files' })).toMatchObject({
     state: 'ready',

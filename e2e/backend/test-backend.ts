@@ -108,6 +108,13 @@ export async function openTestStore(): Promise<TestStore> {
     serve(port, hostContract, {
       ...store,
       'secrets.get': ({ owner }) => secrets[owner] ?? {},
+      'secrets.patch': ({ owner, values }) => {
+        const all = { ...secrets[owner], ...values };
+        secrets[owner] = Object.fromEntries(
+          Object.entries(all).flatMap(([name, value]) => (value === null ? [] : [[name, value]])),
+        );
+        return {};
+      },
       ...toolProcesses(port, {
         starter: nodeProcessStarter(() => {}),
         entryOf: (server) =>

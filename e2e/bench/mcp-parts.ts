@@ -89,7 +89,7 @@ export async function openBrokerBench(serverNames: readonly string[]): Promise<B
     builtIn: ({ server }) => {
       throw new Error(`No built-in server is in this test: ${server}`);
     },
-    secrets: async () => ({ environment: { LEDGER: ledger }, headers: {} }),
+    secrets: async () => ({ environment: { LEDGER: ledger }, headers: {}, signIn: null }),
   });
   const broker = createBroker(servers, defaultLimits);
   let asked = 0;

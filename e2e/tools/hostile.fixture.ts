@@ -93,7 +93,7 @@ export function openServer(
     reaper,
     clock: systemClock,
     random: () => 0.5,
-    secrets: async () => ({ environment, headers: {} }),
+    secrets: async () => ({ environment, headers: {}, signIn: null }),
     builtIn: ({ server }) => {
       throw new Error(`No built-in server is in this test: ${server}`);
     },

@@ -3,6 +3,7 @@ import type { HostContract } from '#shared/contracts/backend.ts';
 import type { ContractCalls } from '#shared/rpc/contract.ts';
 import type { Log } from '../log.ts';
 import { defaultLimits, type ToolLimits } from './limits.ts';
+import { isSignedIn, keptProvider, type SignInSecrets } from './oauth/provider.ts';
 import { createProcessReaper } from './process-reaper.ts';
 import type { ServerParts } from './server.ts';
 import { createToolServers, type ToolServers } from './tool-servers.ts';
@@ -32,8 +33,9 @@ export function openToolServers(
     builtIn: options.builtIn,
     secrets: async (server) => {
       // One without keys starts also where the system's key store is closed.
-      if (server.environmentNames.length + server.headerNames.length === 0) {
-        return { environment: {}, headers: {} };
+      const names = [...server.environmentNames, ...server.headerNames];
+      if (names.length === 0 && server.transport === 'stdio') {
+        return { environment: {}, headers: {}, signIn: null };
       }
       const kept = await host['secrets.get']({ owner: server.id });
       const only = (names: readonly string[], kind: string): Record<string, string> =>
@@ -46,7 +48,21 @@ export function openToolServers(
       return {
         environment: only(server.environmentNames, 'environment'),
         headers: only(server.headerNames, 'header'),
+        signIn: isSignedIn(kept) ? keptProvider(signInSecrets(host, server.id)) : null,
       };
     },
   });
+}
+
+/** What is kept of signing in to a server, among its other secrets. */
+export function signInSecrets(
+  host: Pick<ContractCalls<HostContract>, 'secrets.get' | 'secrets.patch'>,
+  owner: string,
+): SignInSecrets {
+  return {
+    read: () => host['secrets.get']({ owner }),
+    write: async (values) => {
+      await host['secrets.patch']({ owner, values: { ...values } });
+    },
+  };
 }

@@ -11,6 +11,7 @@ import type { JsonObject } from '#shared/json.ts';
 import { visibleText } from '#shared/tools/visible-text.ts';
 import { noSchemaCompiler } from './result-schema.ts';
 import type { ToolLimits } from './limits.ts';
+import { serverContent, type ServerContent } from './server-content.ts';
 import { answerServer, type ServerAsks } from './server-requests.ts';
 
 /** One connection to one server, from its handshake to its end; never shared, never used again. */
@@ -28,6 +29,8 @@ export type ServerSession = {
       readonly key: string;
     },
   ): Promise<CallToolResult>;
+  /** What it has beside tools. */
+  readonly content: ServerContent;
   ping(): Promise<void>;
   close(): Promise<void>;
 };
@@ -131,6 +134,7 @@ export async function openSession(
         over.abort();
       }
     },
+    content: serverContent(client, limits),
     ping: async () => {
       await client.ping(request);
     },

@@ -1,4 +1,5 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import type { OAuthClientProvider } from '@modelcontextprotocol/sdk/client/auth.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { Clock } from '#shared/clock.ts';
 import type { ToolServer, ToolServerDefinition } from '#shared/contracts/tools.ts';
@@ -10,8 +11,10 @@ import type { HostedOptions, ServerTransport } from './hosted-transport.ts';
 import { httpTransports } from './http-transport.ts';
 import type { ToolLimits } from './limits.ts';
 import type { ProcessReaper } from './process-reaper.ts';
+import { isUnauthorized } from './oauth/is-unauthorized.ts';
 import { readTools, type SeenTool } from './seen-tool.ts';
 import { serverError } from './server-error.ts';
+import type { ServerContent } from './server-content.ts';
 import type { ServerAsks } from './server-requests.ts';
 import { openSession, type ServerSession } from './server-session.ts';
 import { stdioTransport } from './stdio-transport.ts';
@@ -20,6 +23,8 @@ import { stdioTransport } from './stdio-transport.ts';
 export type ServerSecrets = {
   readonly environment: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
+  /** Of who has signed in; null where nobody has. */
+  readonly signIn: OAuthClientProvider | null;
 };
 
 export type ServerParts = {
@@ -37,7 +42,7 @@ export type ServerParts = {
 
 export type ServerStatus = Pick<
   ToolServer,
-  'state' | 'connected' | 'problem' | 'protocolVersion' | 'serverTitle' | 'log'
+  'state' | 'connected' | 'problem' | 'needsSignIn' | 'protocolVersion' | 'serverTitle' | 'log'
 > & { readonly tools: number };
 
 /** One server over all its connections: started when it is needed, ended when it is not. */
@@ -57,6 +62,10 @@ export type Server = {
       readonly onSent?: (() => void) | undefined;
     },
   ): Promise<CallToolResult>;
+  /** Reads what it has beside tools. */
+  read<Value>(what: string, work: (content: ServerContent) => Promise<Value>): Promise<Value>;
+  /** Shows the person what went wrong beside its use. */
+  tell(problem: string): void;
   /** Ends its process; the next use starts it again, at once whatever failed before. */
   stop(): Promise<void>;
   /** Ends its process for ever: whoever holds on to it, such as a call that waits, is refused. */
@@ -75,6 +84,7 @@ export function createServer(definition: ToolServerDefinition, parts: ServerPart
   let tools: Promise<readonly SeenTool[]> | null = null;
   let known = { count: 0, protocolVersion: null as string | null, title: null as string | null };
   let problem: string | null = null;
+  let needsSignIn = false;
   let failures = 0;
   let retryAt = 0;
   let lastUse = 0;
@@ -100,7 +110,16 @@ export function createServer(definition: ToolServerDefinition, parts: ServerPart
   const failed = (error: unknown, doing: string): KinglyError => {
     failures += 1;
     retryAt = clock.now() + retryDelay(failures, parts.random, backoff);
-    const told = serverError(name, doing, error);
+    needsSignIn ||= isUnauthorized(error);
+    const told = needsSignIn
+      ? new KinglyError(
+          'not_available',
+          `${name} wants you to sign in. Do so in the settings, under Tools.`,
+          {
+            cause: error,
+          },
+        )
+      : serverError(name, doing, error);
     problem = told.message.slice(0, 4_000);
     parts.onChange();
     return told;
@@ -134,6 +153,7 @@ export function createServer(definition: ToolServerDefinition, parts: ServerPart
         return own;
       } catch (error) {
         const reason = why();
+        needsSignIn ||= isUnauthorized(error);
         firstError ??=
           reason === null || isKinglyError(error) ? error : new Error(reason, { cause: error });
       }
@@ -164,6 +184,7 @@ export function createServer(definition: ToolServerDefinition, parts: ServerPart
         session = opened;
         failures = 0;
         problem = null;
+        needsSignIn = false;
         known = { ...known, protocolVersion: opened.protocolVersion, title: opened.serverTitle };
         watch = setInterval(() => void look(opened), limits.pingEveryMs);
         watch.unref();
@@ -220,6 +241,7 @@ export function createServer(definition: ToolServerDefinition, parts: ServerPart
         opening !== null && session === null ? 'starting' : problem === null ? 'ready' : 'failed',
       connected: session !== null,
       problem,
+      needsSignIn,
       protocolVersion: known.protocolVersion,
       serverTitle: known.title,
       tools: known.count,
@@ -246,10 +268,28 @@ export function createServer(definition: ToolServerDefinition, parts: ServerPart
           return await opened.call(tool, args, options);
         } catch (error) {
           if (options.signal.aborted) throw new KinglyError('cancelled', 'Stopped');
+          if (isUnauthorized(error)) {
+            const told = failed(error, `calling ${tool}`);
+            await stop();
+            throw told;
+          }
           throw serverError(name, `calling ${tool}`, error);
         }
       }),
+    read: (what, work) =>
+      using(async ({ content }) => {
+        try {
+          return await work(content);
+        } catch (error) {
+          throw serverError(name, `reading ${what}`, error);
+        }
+      }),
+    tell: (why) => {
+      problem = why.slice(0, 4_000);
+      parts.onChange();
+    },
     stop: async () => {
+      needsSignIn = false;
       failures = 0;
       retryAt = 0;
       problem = null;
@@ -271,7 +311,7 @@ function transportsOf(
   onLog: (line: string) => void,
 ): readonly (() => Made)[] {
   if (definition.transport === 'http') {
-    return httpTransports(definition.url ?? '', secrets.headers, parts.limits).map(
+    return httpTransports(definition.url ?? '', secrets.headers, parts.limits, secrets.signIn).map(
       (make) => () => ({ transport: make(), problem: () => null }),
     );
   }

@@ -45,22 +45,35 @@ export function fileSecrets(file: string, box: SecretBox): SecretStore {
       });
     }
   };
+  /** One after another: each replaces the whole file. */
+  const change = (
+    owner: string,
+    to: (before: Secrets[string]) => Secrets[string],
+  ): Promise<void> => {
+    const mine = last.then(async () => {
+      const { [owner]: before, ...others } = await readAll();
+      const after = to(before ?? {});
+      const isEmpty = Object.keys(after).length === 0;
+      if (isEmpty && before === undefined) return;
+      await writeAll(isEmpty ? others : { ...others, [owner]: after });
+    });
+    last = mine.catch(() => {});
+    return mine;
+  };
   return {
     get: async (owner) => {
       await last;
       return (await readAll())[owner] ?? {};
     },
-    put: (owner, given) => {
-      // One after another: each replaces the whole file.
-      const mine = last.then(async () => {
-        const { [owner]: before, ...others } = await readAll();
-        const isEmpty = Object.keys(given).length === 0;
-        if (isEmpty && before === undefined) return;
-        await writeAll(isEmpty ? others : { ...others, [owner]: { ...given } });
-      });
-      last = mine.catch(() => {});
-      return mine;
-    },
+    put: (owner, given) => change(owner, () => ({ ...given })),
+    patch: (owner, values) =>
+      change(owner, (before) =>
+        Object.fromEntries(
+          Object.entries({ ...before, ...values }).flatMap(([name, value]) =>
+            value === null ? [] : [[name, value]],
+          ),
+        ),
+      ),
   };
 }
 

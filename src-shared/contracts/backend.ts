@@ -30,8 +30,13 @@ export const backendContract = {
   /** The definitions, secrets or pins changed: reads them anew, ends what may not run any more. */
   'tools.refresh': method(z.object({}), z.object({})),
   'tools.servers.restart': toolMethods['tools.servers.restart'],
+  'tools.servers.signIn': toolMethods['tools.servers.signIn'],
   'tools.list': toolMethods['tools.list'],
   'tools.call': toolMethods['tools.call'],
+  'tools.resources.list': toolMethods['tools.resources.list'],
+  'tools.resources.read': toolMethods['tools.resources.read'],
+  'tools.prompts.list': toolMethods['tools.prompts.list'],
+  'tools.prompts.get': toolMethods['tools.prompts.get'],
   /** What the caches of the backend have done. */
   'backend.caches': method(z.object({}), z.array(cacheFiguresSchema)),
 } as const;
