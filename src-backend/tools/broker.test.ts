@@ -77,6 +77,10 @@ async function entryOf(
         call,
         stop: async () => {},
         retire: async () => {},
+        read: async () => {
+          throw new Error('Not used here');
+        },
+        tell: () => {},
       },
     },
   };

@@ -8,7 +8,7 @@ function open() {
   const { store } = openTestStore();
   const handlers = toolHandlers({
     store,
-    secrets: { get: async () => ({}), put: async () => {} },
+    secrets: { get: async () => ({}), put: async () => {}, patch: async () => {} },
     supervisor: {
       calls: () => {
         throw new KinglyError('disconnected', 'No backend runs here');
