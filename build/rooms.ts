@@ -19,6 +19,7 @@ export const nodeEntries = {
   'tools-web-fetch': source('src-tools/web-fetch/entry.ts'),
   'tools-shell': source('src-tools/shell/entry.ts'),
   'tools-sqlite': source('src-tools/sqlite/entry.ts'),
+  'tools-kingly': source('src-tools/kingly/entry.ts'),
   'tools-time': source('src-tools/time/entry.ts'),
 } as const;
 

@@ -14,8 +14,11 @@ import { backendCaches } from './caches.ts';
 import { jobHandlers } from './handlers/index.ts';
 import type { Log } from './log.ts';
 import { type Broker, createBroker } from './tools/broker.ts';
+import { hostedTransports } from './tools/hosted-transport.ts';
 import { defaultLimits } from './tools/limits.ts';
-import { openToolServers, type ToolOptions } from './tools/open-tool-servers.ts';
+import { createSignIns, type SignIns } from './tools/oauth/sign-ins.ts';
+import { personReads } from './tools/person-reads.ts';
+import { openToolServers, signInSecrets, type ToolOptions } from './tools/open-tool-servers.ts';
 import type { ToolServers } from './tools/tool-servers.ts';
 import type { Backoff } from './runner/backoff.ts';
 import type { JobHandlers } from './runner/handler.ts';
@@ -45,6 +48,7 @@ type Started = {
   readonly catalog: ModelCatalog;
   readonly servers: ToolServers;
   readonly broker: Broker;
+  readonly signIns: SignIns;
 };
 
 /**
@@ -58,6 +62,7 @@ export function startBackend(options: BackendOptions): () => Promise<void> {
   const push = pusher(port, backendTopics);
   const onProblem = (problem: KinglyError): void =>
     log.warn('A message was refused', { error: problem.message });
+  const builtIn = hostedTransports(port, store, onProblem);
   let started: Started | null = null;
 
   const needStarted = (): Started => {
@@ -76,6 +81,7 @@ export function startBackend(options: BackendOptions): () => Promise<void> {
       clock,
       log,
       onChange: () => push('tools', {}),
+      builtIn,
       ...options.tools,
     });
     const broker = createBroker(servers, options.tools?.limits ?? defaultLimits);
@@ -97,7 +103,10 @@ export function startBackend(options: BackendOptions): () => Promise<void> {
         hardStopMs: options.hardStopMs,
       },
     );
-    started = { owner, runner, catalog, servers, broker };
+    const signIns = createSignIns(servers, options.tools?.limits ?? defaultLimits, (id) =>
+      signInSecrets(store, id),
+    );
+    started = { owner, runner, catalog, servers, broker, signIns };
     // Claiming does not wait for a model: facts and joins need none, the rest waits for it.
     catalog
       .refresh()
@@ -128,9 +137,11 @@ export function startBackend(options: BackendOptions): () => Promise<void> {
         return {};
       },
       'tools.servers.restart': ({ id }) => needStarted().servers.restart(id),
+      'tools.servers.signIn': ({ id }) => needStarted().signIns.begin(id),
       'tools.list': async ({ serverId }) => [...(await needStarted().servers.tools(serverId))],
       'tools.call': (call) =>
         needStarted().broker.callForPerson(call.serverId, call.tool, call.arguments),
+      ...personReads(() => needStarted().servers, options.tools?.limits ?? defaultLimits),
       'backend.caches': () => [
         ...backendCaches(),
         ...(started === null ? [] : started.servers.cache.figures()),
@@ -148,6 +159,7 @@ export function startBackend(options: BackendOptions): () => Promise<void> {
     onProblem,
   );
   return async () => {
+    started?.signIns.close();
     await Promise.all([started?.servers.close(), started?.catalog.close()]);
   };
 }

@@ -4,7 +4,7 @@ import { createModelCatalog } from '#models/catalog/create-model-catalog.ts';
 import { startBackend } from './backend-process.ts';
 import { standardErrorLog } from './log.ts';
 import { yieldToOthers } from './lower-priority.ts';
-import { parentPort } from '#models/process/parent-port.ts';
+import { parentPort } from '#shared/rpc/parent-port.ts';
 
 /** How long freeing the models may hold up the end. */
 const closeWithinMs = 1_000;
@@ -13,7 +13,7 @@ const log = standardErrorLog((line) => process.stderr.write(line));
 
 yieldToOthers(log);
 
-const port = parentPort();
+const port = parentPort(process);
 const close = startBackend({
   port,
   log,

@@ -22,6 +22,8 @@ export type ApplicationOptions = {
   readonly workflowsFolder: string;
   /** How a process is started here: Electron’s utility process or Node’s child process. */
   readonly starter: ProcessStarter;
+  /** The entry of a built-in tool server, by its name; without it there are none. */
+  readonly toolServerPath?: (server: string) => string;
   /** Seals the secrets of tool servers; where absent, only the rights of their file protect them. */
   readonly secretBox?: SecretBox;
   readonly log: Logger;

@@ -1,11 +1,18 @@
 import { join } from 'node:path';
 import { appContract, appTopics } from '#shared/contracts/app.ts';
-import { backendInputTopics, backendTopics, hostContract } from '#shared/contracts/backend.ts';
+import {
+  backendInputTopics,
+  backendTopics,
+  type HostContract,
+  hostContract,
+} from '#shared/contracts/backend.ts';
 import type { EventEnvelope, ModelStatus } from '#shared/contracts/entities.ts';
+import type { OwnToolsContract } from '#shared/contracts/own-tools.ts';
 import type { SecretStore } from '#shared/contracts/secrets.ts';
 import type { Store } from '#shared/contracts/store.ts';
 import { systemClock } from '#shared/clock.ts';
 import { type KinglyError } from '#shared/errors.ts';
+import type { ContractHandlers } from '#shared/rpc/contract.ts';
 import type { Port } from '#shared/rpc/port.ts';
 import { listen, pusher, serve } from '#shared/rpc/rpc.ts';
 import type { Application, ApplicationOptions } from './application.ts';
@@ -21,6 +28,8 @@ import { createStatusBoard } from './status-board.ts';
 import { openStoreClient } from './store-client.ts';
 import { openWorkflowLibrary } from './workflows/library.ts';
 import { seedBuiltInServers } from './tools/built-in.ts';
+import { ownTools } from './tools/own-tools.ts';
+import { toolProcesses } from './tools/tool-processes.ts';
 import { createSupervisor } from './supervisor/supervisor.ts';
 import { watchWaiting } from './waiting.ts';
 
@@ -88,7 +97,8 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   await store['jobs.release']({ except: [] });
 
   await seedBuiltInServers(store, systemClock.now());
-  const secrets = fileSecrets(join(options.dataFolder, 'secrets'), options.secretBox ?? plainBox);
+  const { secretBox = plainBox } = options;
+  const secrets = fileSecrets(join(options.dataFolder, `secrets-${secretBox.name}`), secretBox);
   const tellTools = (): void => hub.broadcast('tools', {});
 
   const supervisor = createSupervisor({
@@ -103,7 +113,15 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
     attach: (port) => {
       backendPorts.add(port);
       port.onClose(() => backendPorts.delete(port));
-      attachBackend(port, store, secrets, hub.broadcast, board.setModel, reportProblem);
+      attachBackend(port, {
+        ...options,
+        store,
+        secrets,
+        ownTools: ownTools({ store, workflows, clock: systemClock }),
+        broadcast: hub.broadcast,
+        setModel: board.setModel,
+        reportProblem,
+      });
     },
     release: async (owner) => {
       await store['jobs.release']({ owner });
@@ -172,20 +190,28 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
   };
 }
 
-function attachBackend(
-  port: Port,
-  store: Store,
-  secrets: SecretStore,
-  broadcast: ReturnType<typeof pusher<typeof appTopics>>,
-  setModel: (model: ModelStatus) => void,
-  reportProblem: (problem: KinglyError) => void,
-): void {
+type BackendParts = Pick<ApplicationOptions, 'starter' | 'toolServerPath'> & {
+  readonly store: Store;
+  readonly secrets: SecretStore;
+  readonly ownTools: ContractHandlers<OwnToolsContract>;
+  readonly broadcast: ReturnType<typeof pusher<typeof appTopics>>;
+  readonly setModel: (model: ModelStatus) => void;
+  readonly reportProblem: (problem: KinglyError) => void;
+};
+
+function attachBackend(port: Port, parts: BackendParts): void {
+  const { store, secrets, broadcast, setModel, reportProblem } = parts;
   // The backend calls the store through core: the one place where its lines are checked.
-  const host = {
+  const host: ContractHandlers<HostContract> = {
     ...store,
-    'secrets.get': async ({ owner }: { readonly owner: string }) => ({
+    'secrets.get': async ({ owner }) => ({
       ...(await secrets.get(owner)),
     }),
+    'secrets.patch': async ({ owner, values }) => {
+      await secrets.patch(owner, values);
+      return {};
+    },
+    ...toolProcesses(port, { ...parts, entryOf: parts.toolServerPath }),
   };
   serve(port, hostContract, host, reportProblem);
   listen(

@@ -5,17 +5,19 @@ import type { ProcessStarter } from './process-starter.ts';
 /** Starts processes as Node children, with messages over their IPC channel. */
 export function nodeProcessStarter(onOutput: (name: string, line: string) => void): ProcessStarter {
   return {
-    start: ({ entryPath, name, environment }) => {
-      const child = fork(entryPath, [], {
-        env: { ...process.env, ...environment },
+    start: ({ entryPath, name, environment, inherits = true, args = [], folder, ...own }) => {
+      const child = fork(entryPath, [...args], {
+        cwd: folder,
+        env: inherits ? { ...process.env, ...environment } : { ...environment },
         serialization: 'advanced',
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       });
-      const output = (chunk: unknown): void => onOutput(name, String(chunk).trimEnd());
+      const tell = own.onOutput ?? ((text: string): void => onOutput(name, text));
+      const output = (chunk: unknown): void => tell(String(chunk).trimEnd());
       child.stdout?.on('data', output);
       child.stderr?.on('data', output);
       // A failed send is followed by the exit, which is what the supervisor acts on.
-      child.on('error', (error) => onOutput(name, error.message));
+      child.on('error', (error) => tell(error.message));
       const port: Port = {
         send: (message) => {
           if (child.connected) child.send(message as object, () => {});

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { realpathSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import type { ProcessStarter, StartedProcess } from './process-starter.ts';
 
 /** What a case gets: the starter under test and its helpers. */
@@ -63,6 +65,25 @@ export const processStarterCases: readonly StarterCase[] = [
           process.env['PATH'] ?? null,
         );
       }),
+  },
+  {
+    name: 'arguments and folder arrive, and an environment of its own has nothing of the parent',
+    run: (subject) => {
+      const folder = realpathSync(tmpdir());
+      const options = { args: ['--one', 'two three'], folder, inherits: false };
+      process.env['KINGLY_CONTRACT_PARENT'] = 'ours';
+      return withProcess(
+        subject,
+        { KINGLY_CONTRACT: 'given' },
+        async (child) => {
+          assert.deepEqual(await child.ask({ do: 'start' }), { args: options.args, folder });
+          const value = (name: string) => child.ask({ do: 'environment', value: name });
+          assert.equal(await value('KINGLY_CONTRACT'), 'given');
+          assert.equal(await value('KINGLY_CONTRACT_PARENT'), null);
+        },
+        options,
+      );
+    },
   },
   {
     name: 'its process id is the one it has',
@@ -166,12 +187,14 @@ async function withProcess(
   subject: StarterUnderTest & { readonly onOutput?: (name: string, line: string) => void },
   environment: Readonly<Record<string, string>>,
   use: (child: Child) => Promise<void>,
+  more: Partial<Parameters<ProcessStarter['start']>[0]> = {},
 ): Promise<void> {
   const starter = subject.createStarter(subject.onOutput ?? (() => {}));
   const started = starter.start({
     entryPath: subject.entryPath,
     name: 'kingly-contract',
     environment,
+    ...more,
   });
   const exited = new Promise<number | null>((resolve) => started.onExit(resolve));
   const waiting = new Map<number, (value: unknown) => void>();

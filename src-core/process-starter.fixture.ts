@@ -22,6 +22,8 @@ function handle({ id, do: what, value }: StarterRequest): void {
       return answer(id, value);
     case 'environment':
       return answer(id, process.env[String(value)] ?? null);
+    case 'start':
+      return answer(id, { args: process.argv.slice(2), folder: process.cwd() });
     case 'process-id':
       return answer(id, process.pid);
     case 'print':

@@ -16,6 +16,13 @@ export type ProcessStarter = {
     readonly entryPath: string;
     /** Shown in process lists where the platform allows it. */
     readonly name: string;
+    /** Beside this process's own, or instead of it where `inherits` is false. */
     readonly environment: Readonly<Record<string, string>>;
+    readonly inherits?: boolean;
+    readonly args?: readonly string[];
+    /** It is started in; where absent, wherever this process runs. */
+    readonly folder?: string;
+    /** Gets what it prints, instead of the starter's own listener. */
+    readonly onOutput?: (text: string) => void;
   }): StartedProcess;
 };

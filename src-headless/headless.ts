@@ -15,6 +15,7 @@ async function main(): Promise<void> {
     machine: thisMachine(),
     storeThreadPath: beside('./store-thread.js'),
     backendPath: beside('./backend.js'),
+    toolServerPath: (server) => beside(`./tools-${server}.js`),
     frontend: { entryPath: beside('./frontend.js'), filesFolder: beside('./frontend-files') },
     workflowsFolder: beside('./workflows'),
     pageFolder: beside('../renderer/'),

@@ -17,6 +17,8 @@ export type HeadlessSetup = HeadlessOptions & {
   readonly machine: Machine;
   readonly storeThreadPath: string;
   readonly backendPath: string;
+  /** The entry of a built-in tool server, by its name. */
+  readonly toolServerPath: (server: string) => string;
   readonly frontend?: { readonly entryPath: string; readonly filesFolder: string };
   readonly workflowsFolder: string;
   readonly pageFolder: string;
@@ -60,6 +62,7 @@ export async function runHeadless(setup: HeadlessSetup): Promise<void> {
     backendPath: setup.backendPath,
     ...(setup.frontend === undefined ? {} : { frontend: setup.frontend }),
     workflowsFolder: setup.workflowsFolder,
+    toolServerPath: setup.toolServerPath,
     starter: nodeProcessStarter((name, line) => log.info(name, { line })),
     log,
   });

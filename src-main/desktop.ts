@@ -1,4 +1,4 @@
-import { app, session } from 'electron';
+import { app, safeStorage, session } from 'electron';
 import { join } from 'node:path';
 import type { Application } from '#core/application.ts';
 import { createApplication } from '#core/create-application.ts';
@@ -23,6 +23,7 @@ import { createOpenWorkCounter } from './open-work-counter.ts';
 import { servePage } from './page-protocol.ts';
 import { secureContents, secureSession } from './security.ts';
 import { showStartupFailure, startupFailure } from './startup-failure.ts';
+import { systemSecretBox } from './system-secret-box.ts';
 import { openTray } from './tray.ts';
 import { utilityProcessStarter } from './utility-process-starter.ts';
 
@@ -30,6 +31,8 @@ import { utilityProcessStarter } from './utility-process-starter.ts';
 export type DesktopPaths = {
   readonly storeThread: string;
   readonly backend: string;
+  /** The entry of a built-in tool server, by its name. */
+  readonly toolServer: (server: string) => string;
   readonly frontend: string;
   /** What was trained for the frontend, as real files. */
   readonly frontendFiles: string;
@@ -144,8 +147,13 @@ function openApplication(paths: DesktopPaths, log: FileLog): Promise<Application
     cacheFolder: cacheFolder(thisMachine()),
     storeThreadPath: paths.storeThread,
     backendPath: paths.backend,
+    toolServerPath: paths.toolServer,
     frontend: { entryPath: paths.frontend, filesFolder: paths.frontendFiles },
     workflowsFolder: paths.workflows,
+    secretBox: systemSecretBox(
+      app.whenReady().then(() => safeStorage),
+      process.platform,
+    ),
     starter: utilityProcessStarter((name, line) => log.info(name, { line })),
     log,
   });

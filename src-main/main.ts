@@ -29,6 +29,7 @@ if (app.requestSingleInstanceLock()) {
     storeThread: beside('./store-thread.js'),
     workflows: beside('./workflows'),
     backend: beside('./backend.js'),
+    toolServer: (server) => beside(`./tools-${server}.js`),
     frontend: beside('./frontend.js'),
     // llama.cpp opens the adapter itself and knows no archive.
     frontendFiles: beside('./frontend-files').replace(/\bapp\.asar\b/u, 'app.asar.unpacked'),

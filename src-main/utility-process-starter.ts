@@ -9,13 +9,15 @@ export function utilityProcessStarter(
   onOutput: (name: string, line: string) => void,
 ): ProcessStarter {
   return {
-    start: ({ entryPath, name, environment }) => {
-      const child = utilityProcess.fork(entryPath, [], {
-        env: { ...process.env, ...environment },
+    start: ({ entryPath, name, environment, inherits = true, args = [], folder, ...own }) => {
+      const child = utilityProcess.fork(entryPath, [...args], {
+        ...(folder === undefined ? {} : { cwd: folder }),
+        env: inherits ? { ...process.env, ...environment } : { ...environment },
         serviceName: name,
         stdio: ['ignore', 'pipe', 'pipe'],
       });
-      const output = (chunk: unknown): void => onOutput(name, String(chunk).trimEnd());
+      const tell = own.onOutput ?? ((text: string): void => onOutput(name, text));
+      const output = (chunk: unknown): void => tell(String(chunk).trimEnd());
       child.stdout?.on('data', output);
       child.stderr?.on('data', output);
       const closeListeners = new Set<() => void>();

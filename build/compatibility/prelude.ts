@@ -35,6 +35,7 @@ import crypto from 'node:crypto';
 import diagnostics from 'node:diagnostics_channel';
 import streams from 'node:stream/web';
 import './prelude-abort.ts';
+import './prelude-safe-storage.ts';
 import { FormData, Headers, Request, Response, fetch } from 'undici';
 
 function provide(values: Readonly<Record<string, unknown>>): void {

@@ -6,6 +6,8 @@ import { startBackend } from '#backend/backend-process.ts';
 import { jobHandlers } from '#backend/handlers/index.ts';
 import type { JobHandlers } from '#backend/runner/handler.ts';
 import { nodeProcessStarter } from '#core/node-process-starter.ts';
+import { ownTools } from '#core/tools/own-tools.ts';
+import { toolProcesses } from '#core/tools/tool-processes.ts';
 import { openStoreClient } from '#core/store-client.ts';
 import {
   type BackendContract,
@@ -17,6 +19,8 @@ import {
 import type { Delta } from '#shared/contracts/entities.ts';
 import type { Store } from '#shared/contracts/store.ts';
 import type { Write } from '#shared/contracts/writes.ts';
+import { systemClock } from '#shared/clock.ts';
+import { KinglyError } from '#shared/errors.ts';
 import { newId } from '#shared/ids.ts';
 import type { ContractCalls } from '#shared/rpc/contract.ts';
 import { type Port, portPair } from '#shared/rpc/port.ts';
@@ -64,6 +68,11 @@ export type TestProcess = TestBackend & {
   readonly exited: Promise<void>;
 };
 
+const noWorkflows = {
+  keep: (id: string) => {
+    throw new KinglyError('not_found', `There is no workflow ${id} here`);
+  },
+};
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** Opens a new store in a folder of its own. */
@@ -96,7 +105,24 @@ export async function openTestStore(): Promise<TestStore> {
   ): Promise<{ owner: string; deltas: Delta[]; calls: TestBackend['calls'] }> => {
     const owner = newId('boot');
     const deltas: Delta[] = [];
-    serve(port, hostContract, { ...store, 'secrets.get': ({ owner }) => secrets[owner] ?? {} });
+    serve(port, hostContract, {
+      ...store,
+      'secrets.get': ({ owner }) => secrets[owner] ?? {},
+      'secrets.patch': ({ owner, values }) => {
+        const all = { ...secrets[owner], ...values };
+        secrets[owner] = Object.fromEntries(
+          Object.entries(all).flatMap(([name, value]) => (value === null ? [] : [[name, value]])),
+        );
+        return {};
+      },
+      ...toolProcesses(port, {
+        starter: nodeProcessStarter(() => {}),
+        entryOf: (server) =>
+          fileURLToPath(new URL(`../../src-tools/${server}/entry.ts`, import.meta.url)),
+        ownTools: ownTools({ store, workflows: noWorkflows, clock: systemClock }),
+        reportProblem: () => {},
+      }),
+    });
     listen(port, backendTopics, {
       delta: (delta) => {
         deltas.push(delta);

@@ -86,8 +86,10 @@ export async function openBrokerBench(serverNames: readonly string[]): Promise<B
     reaper: createProcessReaper(() => {}),
     random: Math.random,
     onChange: () => {},
-    builtIn: (name) => ({ command: name, args: [] }),
-    secrets: async () => ({ environment: { LEDGER: ledger }, headers: {} }),
+    builtIn: ({ server }) => {
+      throw new Error(`No built-in server is in this test: ${server}`);
+    },
+    secrets: async () => ({ environment: { LEDGER: ledger }, headers: {}, signIn: null }),
   });
   const broker = createBroker(servers, defaultLimits);
   let asked = 0;

@@ -1,14 +1,14 @@
 import { startBackend } from '#backend/backend-process.ts';
 import { jobHandlers } from '#backend/handlers/index.ts';
 import { standardErrorLog } from '#backend/log.ts';
-import { parentPort } from '#models/process/parent-port.ts';
+import { parentPort } from '#shared/rpc/parent-port.ts';
 import { strictModel } from '../backend/strict-model.ts';
 
 /**
  * The entry of a backend process whose chats need no model: each keeps the time at which its
  * handler began, in Unix milliseconds with fractions, as the job's result.
  */
-const port = parentPort();
+const port = parentPort(process);
 startBackend({
   port,
   log: standardErrorLog((line) => process.stderr.write(line)),

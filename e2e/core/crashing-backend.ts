@@ -1,11 +1,11 @@
 import { startBackend } from '#backend/backend-process.ts';
 import { jobHandlers } from '#backend/handlers/index.ts';
 import { standardErrorLog } from '#backend/log.ts';
-import { parentPort } from '#models/process/parent-port.ts';
+import { parentPort } from '#shared/rpc/parent-port.ts';
 import { strictModel } from '../backend/strict-model.ts';
 
 /** The entry of a backend process that ends, without a word, at each task; chats go well. */
-const port = parentPort();
+const port = parentPort(process);
 startBackend({
   port,
   log: standardErrorLog((line) => process.stderr.write(line)),

@@ -1,7 +1,7 @@
-import { parentPort } from '#models/process/parent-port.ts';
+import { parentPort } from '#shared/rpc/parent-port.ts';
 
 /** The entry of a frontend-model process that goes wrong as its environment says. */
-const port = parentPort();
+const port = parentPort(process);
 const fault = process.env['KINGLY_TEST_FRONTEND'];
 
 port.onMessage((message) => {

@@ -14,6 +14,7 @@ await runHeadless({
   machine: thisMachine(),
   storeThreadPath: beside('../../db/store-thread.ts'),
   backendPath: beside('./worker.ts'),
+  toolServerPath: (server) => beside(`../../src-tools/${server}/entry.ts`),
   workflowsFolder: beside('../../src-core/workflows/built-in'),
   pageFolder: process.env[folderVariable] ?? '',
   manifestPath: beside('../../package.json'),

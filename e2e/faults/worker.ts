@@ -3,7 +3,7 @@ import { createModelCatalog } from '#models/catalog/create-model-catalog.ts';
 import { startBackend } from '#backend/backend-process.ts';
 import { jobHandlers } from '#backend/handlers/index.ts';
 import { standardErrorLog } from '#backend/log.ts';
-import { parentPort } from '#models/process/parent-port.ts';
+import { parentPort } from '#shared/rpc/parent-port.ts';
 import { defaultPools } from '#backend/runner/pools.ts';
 import { effectHandler } from './effect-handler.ts';
 import { folderVariable, openLedger } from './ledger.ts';
@@ -20,7 +20,7 @@ const reached = triggerIn(folder, ledger);
 const leaseMs = Number(process.env['KINGLY_FAULTS_LEASE_MS'] ?? 0);
 const places = Number(process.env['KINGLY_FAULTS_PLACES'] ?? 2);
 
-const port = watchedPort(parentPort(), { reached, leaseMs: leaseMs === 0 ? null : leaseMs });
+const port = watchedPort(parentPort(process), { reached, leaseMs: leaseMs === 0 ? null : leaseMs });
 startBackend({
   port,
   log: standardErrorLog((line) => process.stderr.write(line)),

@@ -93,8 +93,10 @@ export function openServer(
     reaper,
     clock: systemClock,
     random: () => 0.5,
-    secrets: async () => ({ environment, headers: {} }),
-    builtIn: (name) => ({ command: name, args: [] }),
+    secrets: async () => ({ environment, headers: {}, signIn: null }),
+    builtIn: ({ server }) => {
+      throw new Error(`No built-in server is in this test: ${server}`);
+    },
     onChange: () => {},
     onToolsChanged: () => {},
   });

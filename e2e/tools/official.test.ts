@@ -47,6 +47,7 @@ function startCommand(command: string, args: string[], environment: Record<strin
       });
       return { isError: result.isError === true, text: JSON.stringify(result.content) };
     },
+    read: server.read,
     status: () => server.status(),
   };
 }
@@ -80,6 +81,26 @@ test('everything', async () => {
   expect(await server.names()).toContain('echo');
   expect((await server.call('echo', { message: 'to and fro' })).text).toContain('to and fro');
   expect(server.status()).toMatchObject({ state: 'ready', connected: true, problem: null });
+});
+
+test('what everything has beside tools: things to read and ready-made requests', async () => {
+  const server = start('server-everything', ['stdio']);
+  const resources = await server.read('its list', (content) => content.resources());
+  expect(resources.length).toBeGreaterThan(0);
+  const { uri = '' } = resources[0] ?? {};
+  const read = await server.read(uri, (content) => content.read(uri));
+  expect(read.content.length).toBeGreaterThan(0);
+  await expect(
+    server.read('nothing', (content) => content.read('file:///etc/passwd')),
+  ).rejects.toThrow(/^Official, reading nothing: /u);
+  const prompts = await server.read('its list', (content) => content.prompts());
+  const plain = prompts.find((prompt) => prompt.arguments.length === 0);
+  expect(plain).toBeDefined();
+  const asked = await server.read('it', (content) => content.prompt(plain?.name ?? '', {}));
+  expect(asked.content).toEqual([expect.objectContaining({ type: 'text' })]);
+  const without = start('server-sequential-thinking');
+  expect(await without.read('its list', (content) => content.resources())).toEqual([]);
+  expect(await without.read('its list', (content) => content.prompts())).toEqual([]);
 });
 
 test('sequential-thinking', async () => {

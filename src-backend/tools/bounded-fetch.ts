@@ -9,10 +9,14 @@ import { floodWatch } from './message-lines.ts';
 export function boundedFetch(
   limits: Pick<ToolLimits, 'messageBytes' | 'floodBytes' | 'floodMs'>,
   headers: Readonly<Record<string, string>>,
+  /** Only there are the headers sent. */
+  origin?: string,
 ): (url: string | URL, init?: RequestInit) => Promise<Response> {
   return async (url, init = {}) => {
     const all = new Headers(init.headers);
-    for (const [name, value] of Object.entries(headers)) all.set(name, value);
+    if (new URL(url).origin === origin) {
+      for (const [name, value] of Object.entries(headers)) all.set(name, value);
+    }
     const response = await fetch(url, { ...init, headers: all });
     if (response.body === null) return response;
     return new Response(response.body.pipeThrough(boundedStream(limits)), {

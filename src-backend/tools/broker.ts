@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Store } from '#shared/contracts/store.ts';
 import { type Tool, toolResultSchema, type ToolResult } from '#shared/contracts/tools.ts';
 import { errorInfoSchema, fromErrorInfo, isKinglyError, KinglyError } from '#shared/errors.ts';
+import { newId } from '#shared/ids.ts';
 import type { JsonObject } from '#shared/json.ts';
 import type { LanguageModel } from '#models/language-model.ts';
 import { askedByServer } from './asked-by-server.ts';
@@ -139,7 +140,8 @@ export function createBroker(
     callForPerson: async (serverId, name, args) => {
       const found = await find(serverId, name, args);
       const signal = new AbortController().signal;
-      const key = `person/${name}`;
+      // Each is another call, also with the same arguments.
+      const key = newId('cmd');
       return await run(found, args, { isInteractive: true, signal, key, asks: null });
     },
   };

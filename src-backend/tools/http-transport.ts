@@ -1,33 +1,12 @@
 import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import type { OAuthClientProvider } from '@modelcontextprotocol/sdk/client/auth.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
-import { KinglyError } from '#shared/errors.ts';
 import { boundedFetch } from './bounded-fetch.ts';
+import { checkedFetch } from './oauth/checked-fetch.ts';
+import { signedInFetch } from './oauth/signed-in-fetch.ts';
+import { readServerAddress } from './server-address.ts';
 import type { ToolLimits } from './limits.ts';
-
-/** An address that may be connected to: https, or http to this machine. */
-export function readServerAddress(text: string): URL {
-  let url: URL;
-  try {
-    url = new URL(text);
-  } catch {
-    throw new KinglyError(
-      'invalid_input',
-      `${text} is no address; one looks like https://host/mcp`,
-    );
-  }
-  const isHere = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isHere)) {
-    throw new KinglyError(
-      'invalid_input',
-      `${text} is not safe: a tool server of another machine needs https://`,
-    );
-  }
-  if (url.username !== '' || url.password !== '') {
-    throw new KinglyError('invalid_input', 'Give the password as a header, not in the address');
-  }
-  return url;
-}
 
 /**
  * Streamable HTTP first, then SSE for a server of the protocol's older versions. A redirect to
@@ -37,9 +16,13 @@ export function httpTransports(
   url: string,
   headers: Readonly<Record<string, string>>,
   limits: ToolLimits,
+  /** Tokens of who has signed in; null where nobody has. */
+  signIn: OAuthClientProvider | null,
 ): readonly (() => Transport)[] {
   const address = readServerAddress(url);
-  const fetch = boundedFetch(limits, headers);
+  const own = boundedFetch(limits, headers, address.origin);
+  const fetch =
+    signIn === null ? own : signedInFetch(address, signIn, own, checkedFetch(address, limits));
   // The packages' own types leave out `undefined` where the interface allows it.
   const streamable = (): Transport => {
     const transport = new StreamableHTTPClientTransport(address, { fetch });

@@ -10,6 +10,7 @@ import { KinglyError } from '#shared/errors.ts';
 import type { JsonObject } from '#shared/json.ts';
 import { noSchemaCompiler } from './result-schema.ts';
 import type { ToolLimits } from './limits.ts';
+import { serverContent, type ServerContent } from './server-content.ts';
 import { answerServer, type ServerAsks } from './server-requests.ts';
 
 /** One connection to one server, from its handshake to its end; never shared, never used again. */
@@ -27,6 +28,8 @@ export type ServerSession = {
       readonly key: string;
     },
   ): Promise<CallToolResult>;
+  /** What it has beside tools. */
+  readonly content: ServerContent;
   ping(): Promise<void>;
   close(): Promise<void>;
 };
@@ -128,6 +131,7 @@ export async function openSession(
         if (asker !== null) underWay.delete(asker);
       }
     },
+    content: serverContent(client, limits),
     ping: async () => {
       await client.ping(request);
     },

@@ -185,7 +185,9 @@ describe('a server at an address', () => {
     const url = await listen(headers);
     const server = startGood({
       definition: { transport: 'http', command: null, args: [], url },
-      parts: { secrets: async () => ({ environment: {}, headers: { 'X-Key': 'abc' } }) },
+      parts: {
+        secrets: async () => ({ environment: {}, headers: { 'X-Key': 'abc' }, signIn: null }),
+      },
     });
     expect((await server.tools()).map(({ name }) => name)).toEqual(['hello']);
     expect((await server.call('hello', {}, options())).content).toEqual([

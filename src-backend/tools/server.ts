@@ -1,15 +1,19 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import type { OAuthClientProvider } from '@modelcontextprotocol/sdk/client/auth.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { Clock } from '#shared/clock.ts';
 import type { ToolServer, ToolServerDefinition } from '#shared/contracts/tools.ts';
 import { isKinglyError, KinglyError } from '#shared/errors.ts';
 import type { JsonObject } from '#shared/json.ts';
 import { retryDelay } from '../runner/backoff.ts';
+import type { HostedOptions, ServerTransport } from './hosted-transport.ts';
 import { httpTransports } from './http-transport.ts';
 import type { ToolLimits } from './limits.ts';
 import type { ProcessReaper } from './process-reaper.ts';
+import { isUnauthorized } from './oauth/is-unauthorized.ts';
 import { readTools, type SeenTool } from './seen-tool.ts';
 import { serverError } from './server-error.ts';
+import type { ServerContent } from './server-content.ts';
 import type { ServerAsks } from './server-requests.ts';
 import { openSession, type ServerSession } from './server-session.ts';
 import { stdioTransport } from './stdio-transport.ts';
@@ -18,6 +22,8 @@ import { stdioTransport } from './stdio-transport.ts';
 export type ServerSecrets = {
   readonly environment: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
+  /** Of who has signed in; null where nobody has. */
+  readonly signIn: OAuthClientProvider | null;
 };
 
 export type ServerParts = {
@@ -26,11 +32,8 @@ export type ServerParts = {
   readonly clock: Clock;
   readonly random: () => number;
   readonly secrets: (server: ToolServerDefinition) => Promise<ServerSecrets>;
-  /** The program of a built-in server, by its name. */
-  readonly builtIn: (name: string) => {
-    readonly command: string;
-    readonly args: readonly string[];
-  };
+  /** Reaches a built-in server. */
+  readonly builtIn: (options: HostedOptions) => ServerTransport;
   readonly onChange: () => void;
   /** The server says that its tools are others now, or it ended. */
   readonly onToolsChanged: (serverId: string) => void;
@@ -38,7 +41,7 @@ export type ServerParts = {
 
 export type ServerStatus = Pick<
   ToolServer,
-  'state' | 'connected' | 'problem' | 'protocolVersion' | 'serverTitle' | 'log'
+  'state' | 'connected' | 'problem' | 'needsSignIn' | 'protocolVersion' | 'serverTitle' | 'log'
 > & { readonly tools: number };
 
 /** One server over all its connections: started when it is needed, ended when it is not. */
@@ -56,6 +59,10 @@ export type Server = {
       readonly key: string;
     },
   ): Promise<CallToolResult>;
+  /** Reads what it has beside tools. */
+  read<Value>(what: string, work: (content: ServerContent) => Promise<Value>): Promise<Value>;
+  /** Shows the person what went wrong beside its use. */
+  tell(problem: string): void;
   /** Ends its process; the next use starts it again, at once whatever failed before. */
   stop(): Promise<void>;
 };
@@ -72,6 +79,7 @@ export function createServer(definition: ToolServerDefinition, parts: ServerPart
   let tools: Promise<readonly SeenTool[]> | null = null;
   let known = { count: 0, protocolVersion: null as string | null, title: null as string | null };
   let problem: string | null = null;
+  let needsSignIn = false;
   let failures = 0;
   let retryAt = 0;
   let lastUse = 0;
@@ -96,7 +104,16 @@ export function createServer(definition: ToolServerDefinition, parts: ServerPart
   const failed = (error: unknown, doing: string): KinglyError => {
     failures += 1;
     retryAt = clock.now() + retryDelay(failures, parts.random, backoff);
-    const told = serverError(name, doing, error);
+    needsSignIn ||= isUnauthorized(error);
+    const told = needsSignIn
+      ? new KinglyError(
+          'not_available',
+          `${name} wants you to sign in. Do so in the settings, under Tools.`,
+          {
+            cause: error,
+          },
+        )
+      : serverError(name, doing, error);
     problem = told.message.slice(0, 4_000);
     parts.onChange();
     return told;
@@ -130,6 +147,7 @@ export function createServer(definition: ToolServerDefinition, parts: ServerPart
         return own;
       } catch (error) {
         const reason = why();
+        needsSignIn ||= isUnauthorized(error);
         firstError ??=
           reason === null || isKinglyError(error) ? error : new Error(reason, { cause: error });
       }
@@ -153,6 +171,7 @@ export function createServer(definition: ToolServerDefinition, parts: ServerPart
         session = opened;
         failures = 0;
         problem = null;
+        needsSignIn = false;
         known = { ...known, protocolVersion: opened.protocolVersion, title: opened.serverTitle };
         watch = setInterval(() => void look(opened), limits.pingEveryMs);
         watch.unref();
@@ -209,6 +228,7 @@ export function createServer(definition: ToolServerDefinition, parts: ServerPart
         opening !== null && session === null ? 'starting' : problem === null ? 'ready' : 'failed',
       connected: session !== null,
       problem,
+      needsSignIn,
       protocolVersion: known.protocolVersion,
       serverTitle: known.title,
       tools: known.count,
@@ -235,10 +255,28 @@ export function createServer(definition: ToolServerDefinition, parts: ServerPart
           return await opened.call(tool, args, options);
         } catch (error) {
           if (options.signal.aborted) throw new KinglyError('cancelled', 'Stopped');
+          if (isUnauthorized(error)) {
+            const told = failed(error, `calling ${tool}`);
+            await stop();
+            throw told;
+          }
           throw serverError(name, `calling ${tool}`, error);
         }
       }),
+    read: (what, work) =>
+      using(async ({ content }) => {
+        try {
+          return await work(content);
+        } catch (error) {
+          throw serverError(name, `reading ${what}`, error);
+        }
+      }),
+    tell: (why) => {
+      problem = why.slice(0, 4_000);
+      parts.onChange();
+    },
     stop: async () => {
+      needsSignIn = false;
       failures = 0;
       retryAt = 0;
       problem = null;
@@ -256,24 +294,21 @@ function transportsOf(
   onLog: (line: string) => void,
 ): readonly (() => Made)[] {
   if (definition.transport === 'http') {
-    return httpTransports(definition.url ?? '', secrets.headers, parts.limits).map(
+    return httpTransports(definition.url ?? '', secrets.headers, parts.limits, secrets.signIn).map(
       (make) => () => ({ transport: make(), problem: () => null }),
     );
   }
-  const own = definition.command ?? '';
-  const program =
-    definition.source === 'built-in' ? parts.builtIn(own) : { command: own, args: [] };
+  const program = definition.command ?? '';
+  const { args, folder } = definition;
+  const { environment } = secrets;
+  const { limits, reaper } = parts;
+  const make = (): ServerTransport =>
+    definition.source === 'built-in'
+      ? parts.builtIn({ server: program, args, folder, environment, endMs: limits.endMs, onLog })
+      : stdioTransport({ command: program, args, folder, environment, limits, reaper, onLog });
   return [
     () => {
-      const transport = stdioTransport({
-        command: program.command,
-        args: [...program.args, ...definition.args],
-        folder: definition.folder,
-        environment: secrets.environment,
-        limits: parts.limits,
-        reaper: parts.reaper,
-        onLog,
-      });
+      const transport = make();
       return { transport, problem: transport.problem };
     },
   ];

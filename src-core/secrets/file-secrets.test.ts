@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { KinglyError } from '#shared/errors.ts';
 import { fileSecrets } from './file-secrets.ts';
 import { plainBox } from './secret-box.ts';
 
@@ -34,7 +35,7 @@ test('are kept by owner, for the owner of the file only, and deleted', async () 
 test('are sealed by the box, and a file of another key is an error without its content', async () => {
   const file = newFile();
   const turned = {
-    protection: 'test',
+    name: 'turned',
     seal: async (text: string) => new TextEncoder().encode(text.split('').toReversed().join('')),
     open: async (sealed: Uint8Array) =>
       new TextDecoder().decode(sealed).split('').toReversed().join(''),
@@ -47,4 +48,19 @@ test('are sealed by the box, and a file of another key is an error without its c
     code: 'store_damaged',
     message: expect.not.stringContaining('hidden'),
   });
+});
+
+test('a box that cannot seal says why, and leaves what was there', async () => {
+  const file = newFile();
+  await fileSecrets(file, plainBox).put('srv_1', { KEY: 'value' });
+  const closed = {
+    ...plainBox,
+    seal: () => Promise.reject(new KinglyError('not_available', 'The keyring is locked')),
+  };
+  await expect(fileSecrets(file, closed).put('srv_1', { KEY: 'other' })).rejects.toMatchObject({
+    code: 'not_available',
+    message: 'The keyring is locked',
+  });
+  expect(await fileSecrets(file, plainBox).get('srv_1')).toEqual({ KEY: 'value' });
+  expect(readdirSync(path.dirname(file))).toEqual(['secrets']);
 });

@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { SecretStore } from '#shared/contracts/secrets.ts';
-import { KinglyError } from '#shared/errors.ts';
+import { isKinglyError, KinglyError } from '#shared/errors.ts';
 import { idSchema } from '#shared/ids.ts';
 import type { SecretBox } from './secret-box.ts';
 
@@ -25,6 +25,7 @@ export function fileSecrets(file: string, box: SecretBox): SecretStore {
     try {
       return secretsSchema.parse(JSON.parse(await box.open(sealed)));
     } catch (error) {
+      if (isKinglyError(error)) throw error;
       throw unreadable(file, error);
     }
   };
@@ -37,27 +38,42 @@ export function fileSecrets(file: string, box: SecretBox): SecretStore {
       await rename(beside, file);
     } catch (error) {
       await rm(beside, { force: true });
+      // Why the box does not seal is told as it is.
+      if (isKinglyError(error)) throw error;
       throw new KinglyError('store_failed', `Secrets cannot be written to ${file}`, {
         cause: error,
       });
     }
+  };
+  /** One after another: each replaces the whole file. */
+  const change = (
+    owner: string,
+    to: (before: Secrets[string]) => Secrets[string],
+  ): Promise<void> => {
+    const mine = last.then(async () => {
+      const { [owner]: before, ...others } = await readAll();
+      const after = to(before ?? {});
+      const isEmpty = Object.keys(after).length === 0;
+      if (isEmpty && before === undefined) return;
+      await writeAll(isEmpty ? others : { ...others, [owner]: after });
+    });
+    last = mine.catch(() => {});
+    return mine;
   };
   return {
     get: async (owner) => {
       await last;
       return (await readAll())[owner] ?? {};
     },
-    put: (owner, given) => {
-      // One after another: each replaces the whole file.
-      const mine = last.then(async () => {
-        const { [owner]: before, ...others } = await readAll();
-        const isEmpty = Object.keys(given).length === 0;
-        if (isEmpty && before === undefined) return;
-        await writeAll(isEmpty ? others : { ...others, [owner]: { ...given } });
-      });
-      last = mine.catch(() => {});
-      return mine;
-    },
+    put: (owner, given) => change(owner, () => ({ ...given })),
+    patch: (owner, values) =>
+      change(owner, (before) =>
+        Object.fromEntries(
+          Object.entries({ ...before, ...values }).flatMap(([name, value]) =>
+            value === null ? [] : [[name, value]],
+          ),
+        ),
+      ),
   };
 }
 

@@ -64,8 +64,19 @@ export function toolHandlers(
         createdAt: known?.createdAt ?? now,
         updatedAt: Math.max(now, (known?.updatedAt ?? 0) + 1),
       };
-      await store['store.commit']({ writes: [{ type: 'toolServer.put', server }] });
-      await secrets.put(server.id, mergedSecrets(draft, await secrets.get(server.id)));
+      // First what may be refused: a server without its keys would be started without them.
+      const before = await secrets.get(server.id);
+      await secrets.put(server.id, {
+        ...mergedSecrets(draft, before),
+        // Who signed in there has not signed in elsewhere.
+        ...(known?.url === draft.url ? signInOf(before) : {}),
+      });
+      try {
+        await store['store.commit']({ writes: [{ type: 'toolServer.put', server }] });
+      } catch (error) {
+        await secrets.put(server.id, before);
+        throw error;
+      }
       await changed();
       return await shown(server.id);
     },
@@ -104,11 +115,19 @@ export function toolHandlers(
     },
     'tools.servers.restart': async (params) =>
       await supervisor.calls()['tools.servers.restart'](params),
+    'tools.servers.signIn': async (params) =>
+      await supervisor.calls()['tools.servers.signIn'](params),
     'tools.servers.import': (from) => readConfiguration(from),
     'tools.list': async (params) => await supervisor.calls()['tools.list'](params),
     'tools.call': async (params) => await supervisor.calls()['tools.call'](params),
     'tools.calls': (params) => store['toolCalls.list'](params),
     'tools.pins': (params) => store['toolPins.list'](params),
+    'tools.resources.list': async (params) =>
+      await supervisor.calls()['tools.resources.list'](params),
+    'tools.resources.read': async (params) =>
+      await supervisor.calls()['tools.resources.read'](params),
+    'tools.prompts.list': async (params) => await supervisor.calls()['tools.prompts.list'](params),
+    'tools.prompts.get': async (params) => await supervisor.calls()['tools.prompts.get'](params),
     'tools.approvals.list': () => store['toolApprovals.list']({}),
     'tools.approvals.revoke': async ({ id }) => {
       await store['store.commit']({ writes: [{ type: 'toolApproval.delete', id }] });
@@ -186,4 +205,8 @@ function mergedSecrets(
       return kept === undefined ? [] : [[key, kept]];
     });
   return Object.fromEntries([...of('environment', environment), ...of('header', headers)]);
+}
+
+function signInOf(secrets: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(secrets).filter(([key]) => key.startsWith('oauth:')));
 }

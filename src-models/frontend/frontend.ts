@@ -1,10 +1,10 @@
-import { parentPort } from '../process/parent-port.ts';
+import { parentPort } from '#shared/rpc/parent-port.ts';
 import { openAdapterReader } from './adapter-reader.ts';
 import { openEncoderReader } from './encoder-reader.ts';
 import { startFrontendProcess } from './frontend-process.ts';
 
 /** The frontend-model process: reads drafts for the windows while they are typed. */
-const port = parentPort();
+const port = parentPort(process);
 
 function log(message: string): void {
   process.stderr.write(`${JSON.stringify({ level: 'info', from: 'frontend', message })}\n`);

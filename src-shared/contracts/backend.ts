@@ -4,6 +4,7 @@ import { idSchema } from '../ids.ts';
 import { method } from '../rpc/contract.ts';
 import { storeContract } from './store.ts';
 import { secretsContract } from './secrets.ts';
+import { toolProcessMethods } from './tool-processes.ts';
 import { toolMethods, toolServerSchema } from './tools.ts';
 import { deltaSchema, jobKindSchema, modelStatusSchema } from './entities.ts';
 
@@ -24,8 +25,13 @@ export const backendContract = {
   /** The definitions, secrets or pins changed: reads them anew, ends what may not run any more. */
   'tools.refresh': method(z.object({}), z.object({})),
   'tools.servers.restart': toolMethods['tools.servers.restart'],
+  'tools.servers.signIn': toolMethods['tools.servers.signIn'],
   'tools.list': toolMethods['tools.list'],
   'tools.call': toolMethods['tools.call'],
+  'tools.resources.list': toolMethods['tools.resources.list'],
+  'tools.resources.read': toolMethods['tools.resources.read'],
+  'tools.prompts.list': toolMethods['tools.prompts.list'],
+  'tools.prompts.get': toolMethods['tools.prompts.get'],
   /** What the caches of the backend have done. */
   'backend.caches': method(z.object({}), z.array(cacheFiguresSchema)),
 } as const;
@@ -45,6 +51,10 @@ export const backendTopics = {
   tools: z.object({}),
 } as const;
 
-/** What core serves to the backend, over the same port: the store, and secrets of tool servers. */
-export const hostContract = { ...storeContract, ...secretsContract } as const;
+/** What core serves to the backend, over the same port: the store, secrets and processes of tool servers. */
+export const hostContract = {
+  ...storeContract,
+  ...secretsContract,
+  ...toolProcessMethods,
+} as const;
 export type HostContract = typeof hostContract;

@@ -92,6 +92,8 @@ export const toolServerSchema = toolServerDefinitionSchema.extend({
   commandLine: z.string(),
   /** Names exactly this command; {@link toolMethods} `tools.servers.enable` wants it back. */
   pin: pinSchema,
+  /** Its people sign in, and the person has not, or not for a while: `tools.servers.signIn`. */
+  needsSignIn: z.boolean().optional(),
   /** Of the Model Context Protocol, once it has answered. */
   protocolVersion: z.string().max(100).nullable(),
   /** What the server calls itself, and its version. */
@@ -206,7 +208,32 @@ export type ToolCall = z.infer<typeof toolCallSchema>;
 /** Whose calls are wanted: tasks, and commands of answers. */
 export const toolCallQuerySchema = z.object({ subjectIds: z.array(idSchema).max(200) });
 
+/** Something that a server lets a person read. Words of a stranger: shown as text. */
+export const toolResourceSchema = z.object({
+  uri: z.string().max(4_096),
+  title: z.string().max(300),
+  description: z.string().max(2_000),
+  mimeType: z.string().max(200).nullable(),
+});
+export type ToolResource = z.infer<typeof toolResourceSchema>;
+
+/** A ready-made request of a server, with blanks to fill in. Words of a stranger. */
+export const toolPromptSchema = z.object({
+  name: z.string().max(200),
+  title: z.string().max(300),
+  description: z.string().max(2_000),
+  arguments: z.array(
+    z.object({
+      name: z.string().max(200),
+      description: z.string().max(2_000),
+      required: z.boolean(),
+    }),
+  ),
+});
+export type ToolPrompt = z.infer<typeof toolPromptSchema>;
+
 const byId = z.object({ id: idSchema });
+const byServer = z.object({ serverId: idSchema });
 
 /** What a window may ask about tools. */
 export const toolMethods = {
@@ -232,6 +259,13 @@ export const toolMethods = {
   ),
   /** Ends its process or connection and starts it anew; resolves when it is ready or failed. */
   'tools.servers.restart': method(byId, toolServerSchema),
+  /**
+   * Begins signing in to a server at an address. Answers the page to sign in at, which is checked
+   * but not opened: it is for the person to see whole, and for the shell to open. Kingly waits ten
+   * minutes for the browser to come back; what became of it is in the server's state.
+   * @throws KinglyError `refused` for a page that is not safe, `not_available` where there is none.
+   */
+  'tools.servers.signIn': method(byId, z.object({ address: z.url().max(8_000) })),
   /** Reads a pasted text, or what another program has; adds and starts nothing. */
   'tools.servers.import': method(
     z.union([
@@ -251,6 +285,22 @@ export const toolMethods = {
   'tools.calls': method(toolCallQuerySchema, z.array(toolCallSchema)),
   /** What the person has seen of one server: its command, and its tools. */
   'tools.pins': method(z.object({ serverId: idSchema }), z.array(toolPinSchema)),
+  /** What a server lets a person read; none where it has nothing of the kind. */
+  'tools.resources.list': method(byServer, z.array(toolResourceSchema)),
+  /** For the person, who chose it: no model is given it by this. */
+  'tools.resources.read': method(
+    byServer.extend({ uri: z.string().min(1).max(4_096) }),
+    toolResultSchema,
+  ),
+  'tools.prompts.list': method(byServer, z.array(toolPromptSchema)),
+  /** A ready-made request with its blanks filled in, for the person to look at and send. */
+  'tools.prompts.get': method(
+    byServer.extend({
+      name: z.string().min(1).max(200),
+      arguments: z.record(z.string().max(200), z.string().max(20_000)),
+    }),
+    toolResultSchema,
+  ),
   'tools.approvals.list': method(z.object({}), z.array(toolApprovalSchema)),
   'tools.approvals.revoke': method(byId, z.object({})),
 } as const;

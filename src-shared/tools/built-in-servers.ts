@@ -42,4 +42,10 @@ export const builtInServers: readonly BuiltInServer[] = [
     description: 'Tells the time in any time zone.',
     arguments: 'nothing',
   },
+  {
+    name: 'kingly',
+    title: 'Kingly',
+    description: 'Looks up, begins and stops tasks of Kingly itself.',
+    arguments: 'nothing',
+  },
 ];
