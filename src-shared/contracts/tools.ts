@@ -207,6 +207,7 @@ export type ToolCall = z.infer<typeof toolCallSchema>;
 
 /** Whose calls are wanted: tasks, and commands of answers. */
 export const toolCallQuerySchema = z.object({ subjectIds: z.array(idSchema).max(200) });
+
 /** Something that a server lets a person read. Words of a stranger: shown as text. */
 export const toolResourceSchema = z.object({
   uri: z.string().max(4_096),

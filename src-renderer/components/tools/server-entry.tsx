@@ -7,6 +7,7 @@ import { AllowServer } from './allow-server.tsx';
 import { ServerDetail } from './server-detail.tsx';
 import { ServerForm } from './server-form.tsx';
 import { shownState } from './server-state.ts';
+import { SignIn } from './sign-in.tsx';
 import { builtInOf } from './what-allowing-means.ts';
 
 type Panel = 'allow' | 'detail' | 'edit';
@@ -83,6 +84,7 @@ export function ServerEntry({
           <span>{problem}</span>
         </output>
       )}
+      {server.needsSignIn === true && !needsLook ? <SignIn server={server} /> : null}
       {panel === 'allow' && needsLook ? (
         <AllowServer server={server} onClose={() => close('allow')} />
       ) : null}
