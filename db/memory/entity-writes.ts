@@ -31,6 +31,8 @@ export function putEntity(context: WriteContext, write: WriteOf<Write, 'entity.p
   const present = entityImage(database, id);
   if (present === null) {
     const namesake = findByName(database, workspaceId, name, entity.entityType);
+    // A file names its entities by name alone: taken in twice, it brings nobody new.
+    if (namesake !== null && by === 'import') return;
     insertEntity(change, {
       id,
       name,

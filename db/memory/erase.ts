@@ -26,7 +26,9 @@ export function eraseRows(change: Change, doomed: Doomed, target: Target): void 
   const list = JSON.stringify(rows);
   eraseVectors(database, list);
   eraseJournal(database, list, JSON.stringify(doomed.values));
-  for (const id of doomed.episodes) eraseSource(database, id, erasedMark);
+  // Who empties the whole memory has not asked for empty conversations.
+  const withSources = target.kind !== 'everything';
+  if (withSources) for (const id of doomed.episodes) eraseSource(database, id, erasedMark);
   const remove = (sql: string, ids: readonly string[]): void =>
     void database.run(sql, { list: JSON.stringify(ids) });
   remove(
@@ -37,7 +39,7 @@ export function eraseRows(change: Change, doomed: Doomed, target: Target): void 
   remove('DELETE FROM facts WHERE id IN (SELECT value FROM json_each(:list))', doomed.facts);
   remove('DELETE FROM episodes WHERE id IN (SELECT value FROM json_each(:list))', doomed.episodes);
   remove('DELETE FROM entities WHERE id IN (SELECT value FROM json_each(:list))', doomed.entities);
-  eraseValues(database, doomed.values);
+  eraseValues(database, doomed.values, withSources);
   for (const index of ['episodes_fts', 'facts_fts', 'entity_names_fts', 'memory_fts'] as const) {
     database.run(`INSERT INTO ${index} (${index}) VALUES ('optimize')`);
   }
@@ -138,12 +140,12 @@ function eraseJournal(database: Writer, list: string, values: string): void {
   }
 }
 
-function eraseValues(database: Writer, values: readonly string[]): void {
+function eraseValues(database: Writer, values: readonly string[], withSources: boolean): void {
   for (const value of values) {
     const source = database.value('SELECT source_message_id FROM memory WHERE id = :id', {
       id: Number(value),
     });
-    if (typeof source === 'string') eraseSource(database, source, erasedMark);
+    if (withSources && typeof source === 'string') eraseSource(database, source, erasedMark);
     database.run(
       `UPDATE events SET payload = json_set(payload, '$.value', 'null', '$.metadata', '{}')
        WHERE entity_type = 'memory' AND entity_id = :value`,

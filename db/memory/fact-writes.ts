@@ -86,7 +86,8 @@ export function addFact(context: WriteContext, write: WriteOf<Write, 'fact.add'>
     if (id === folded) folded = made[0] ?? null;
   }
   if (folded !== null) {
-    strengthen(change, folded, episodeId);
+    // A file that is taken in twice says nothing new.
+    if (by !== 'import' || episodeId !== null) strengthen(change, folded, episodeId);
     rows.push(folded);
   }
   if (episodeId !== null) for (const id of rows) linkSource(change, id, episodeId, fact.quote);

@@ -180,3 +180,30 @@ test('nothing is kept while the memory is off, nor from a private conversation; 
   await commit({ type: 'episode.add', episode: { ...episode, id: 'ep_6' }, by: 'person' });
   expect((await store['memory.counts']({ workspaceId })).episodes).toBe(before.episodes + 1);
 });
+
+test('the whole memory is erased with all of its words; conversations stay as they are', async () => {
+  const { store, open, commit, path } = await withSecrets();
+  const text = 'I live in Hamburg, says Wolpertinger';
+  await commit(
+    ...exchange,
+    { type: 'message.create', message: message({ id: 'msg_9', text }) },
+    { type: 'memory.put', workspaceId, key: 'pet', value: 'Axolotl', memoryType: 'semantic' },
+  );
+  await commit({
+    type: 'memory.forget',
+    workspaceId,
+    target: { kind: 'everything' },
+    erase: true,
+  });
+  open.tidy();
+  open.tidy();
+  expect(await store['memory.counts']({ workspaceId })).toEqual({
+    episodes: 0,
+    entities: 0,
+    facts: 0,
+    values: 0,
+  });
+  const left = bytes(path).toLowerCase();
+  for (const word of ['zebulon', 'quixotica', 'axolotl']) expect(left).not.toContain(word);
+  expect(await store['messages.get']({ id: 'msg_9' })).toMatchObject({ text });
+});

@@ -1,35 +1,71 @@
 import { z } from 'zod';
 import {
   type ExportCursor,
+  exportPhases,
   type MemoryRecord,
   memoryRecordSchema,
-  recordKinds,
 } from '#shared/contracts/memory-export.ts';
+import { KinglyError } from '#shared/errors.ts';
 import type { Reader } from '../connection.ts';
 import { jsonColumn } from '../rows/columns.ts';
 import { memoryRow } from '../rows/memory-row.ts';
 import { entityRow, episodeRow, factRow } from '../rows/memory-model-rows.ts';
-import { type BadRowListener, readRows } from '../rows/read-row.ts';
+import { type BadRowListener, readRow } from '../rows/read-row.ts';
 import { selectEntities, selectEpisodes, selectFacts } from './columns.ts';
 
 /** UTF-16 units of JSON in a page, so that it fits a socket's frame and no reader is held up. */
-const pageLength = 400_000;
+const pageLength = 250_000;
 
 type Page = { readonly records: MemoryRecord[]; readonly next: ExportCursor | null };
-type Kind = ExportCursor['kind'];
+type Phase = ExportCursor['phase'];
 
-const numbers = z.array(z.object({ number: z.number().int() }));
-const sources = z.object({ id: z.string(), episodes: jsonColumn(z.array(z.string())) });
+const numbered = z.looseObject({ number: z.number().int() });
+/** What only an export tells of a fact: its ends before merges, and all that said it. */
+const factOrigin = z.object({
+  subject_id: z.string(),
+  object_id: z.string().nullable(),
+  sources: jsonColumn(z.array(z.object({ episodeId: z.string(), quote: z.string() }))),
+});
+/** … and of an entity: whom it answers under, and its names without those of merged ones. */
+const entityOrigin = z.object({
+  canonical_id: z.string(),
+  own_aliases: jsonColumn(z.array(z.string())),
+});
 
-/** Where the rows of a kind are, and which of them are exported. */
-const tables: Readonly<Record<Kind, { readonly from: string; readonly number: string }>> = {
-  entity: { from: 'entities AS e', number: 'e.number' },
-  episode: { from: 'episodes', number: 'number' },
-  fact: { from: 'facts AS f', number: 'f.number' },
-  value: { from: 'memory', number: 'id' },
-};
+/** The rows of a phase after a number, in the order in which they were made. */
+function select(phase: Phase): string {
+  const after = (number: string, table: string): string =>
+    `WHERE ${number} > :after AND ${table}.workspace_id = :workspaceId
+     AND ${table}.forgotten_at IS NULL`;
+  const order = (number: string): string => `ORDER BY ${number} LIMIT :limit`;
+  switch (phase) {
+    case 'entity':
+    case 'merged':
+      return `SELECT e.number, e.canonical_id, listed.*,
+          (SELECT json_group_array(alias) FROM (SELECT alias FROM entity_aliases
+           WHERE entity_id = e.id AND alias <> e.name ORDER BY alias)) AS own_aliases
+        FROM (${selectEntities}) AS listed JOIN entities AS e ON e.id = listed.id
+        ${after('e.number', 'e')} AND e.merged_into IS ${phase === 'merged' ? 'NOT NULL' : 'NULL'}
+        ${order('e.number')}`;
+    case 'episode':
+      return `SELECT e.number, listed.*
+        FROM (${selectEpisodes}) AS listed JOIN episodes AS e ON e.id = listed.id
+        ${after('e.number', 'e')} ${order('e.number')}`;
+    case 'fact':
+      return `SELECT own.number, own.subject_id, own.object_id, listed.*,
+          (SELECT json_group_array(json_object('episodeId', link.episode_id, 'quote', link.quote))
+           FROM fact_episodes AS link
+           JOIN episodes AS said ON said.id = link.episode_id AND said.forgotten_at IS NULL
+           WHERE link.fact_id = own.id) AS sources
+        FROM facts AS own JOIN (${selectFacts}) AS listed ON listed.id = own.id
+        ${after('own.number', 'own')} ${order('own.number')}`;
+    case 'value':
+      return `SELECT memory.id AS number, memory.* FROM memory
+        ${after('memory.id', 'memory')} ${order('memory.id')}`;
+  }
+}
 
-/** The next rows of one kind after another, in the order in which they were made. */
+/** The next rows of one phase after another. A row that cannot be read is left out, and told of. */
 export function exportPage(
   reader: Reader,
   query: {
@@ -39,91 +75,52 @@ export function exportPage(
   },
   onBadRow: BadRowListener,
 ): Page {
-  const kind = query.after?.kind ?? recordKinds[0];
-  const { from, number } = tables[kind];
-  const found = numbers
-    .parse(
-      reader.all(
-        `SELECT ${number} AS number FROM ${from}
-         WHERE ${number} > :after AND workspace_id = :workspaceId AND forgotten_at IS NULL
-           ${kind === 'entity' ? 'AND merged_into IS NULL' : ''}
-         ORDER BY ${number} LIMIT :limit`,
-        {
-          workspaceId: query.workspaceId,
-          after: query.after?.number ?? 0,
-          limit: query.limit,
-        },
-      ),
-    )
-    .map((row) => row.number);
+  const { workspaceId, limit } = query;
+  const phase = query.after?.phase ?? exportPhases[0];
+  const rows = reader.all(select(phase), { workspaceId, limit, after: query.after?.number ?? 0 });
   const records: MemoryRecord[] = [];
   let length = 0;
-  for (const at of found) {
-    const row = recordAt(reader, kind, at, onBadRow);
-    if (row !== null) {
-      length += JSON.stringify(row).length;
-      records.push(row);
+  for (const row of rows) {
+    const { number } = numbered.parse(row);
+    try {
+      const record = readRecord(phase, row);
+      length += JSON.stringify(record).length;
+      records.push(record);
+    } catch (error) {
+      if (!(error instanceof KinglyError)) throw error;
+      onBadRow(error);
     }
-    if (length > pageLength) return { records, next: { kind, number: at } };
+    if (length > pageLength) return { records, next: { phase, number } };
   }
-  const last = found.at(-1);
-  if (last !== undefined && found.length === query.limit) {
-    return { records, next: { kind, number: last } };
+  if (rows.length === limit) {
+    return { records, next: { phase, number: numbered.parse(rows.at(-1)).number } };
   }
-  const following = recordKinds[recordKinds.indexOf(kind) + 1];
-  return { records, next: following === undefined ? null : { kind: following, number: 0 } };
+  const following = exportPhases[exportPhases.indexOf(phase) + 1];
+  return { records, next: following === undefined ? null : { phase: following, number: 0 } };
 }
 
-/** Null for a row that cannot be read, of which the log is told. */
-function recordAt(
-  reader: Reader,
-  kind: Kind,
-  number: number,
-  onBadRow: BadRowListener,
-): MemoryRecord | null {
-  const one = (sql: string): Record<string, unknown>[] => {
-    const row = reader.get(sql, { number });
-    return row === undefined ? [] : [{ ...row }];
-  };
-  const record = (rows: readonly object[], more: object = {}): MemoryRecord | null => {
-    const [row] = rows;
-    return row === undefined ? null : memoryRecordSchema.parse({ kind, ...row, ...more });
-  };
-  switch (kind) {
+function readRecord(phase: Phase, row: unknown): MemoryRecord {
+  switch (phase) {
     case 'entity':
-      return record(
-        readRows(
-          entityRow,
-          one(`${selectEntities} WHERE e.number = :number`),
-          'entities',
-          onBadRow,
-        ),
-      );
+    case 'merged': {
+      const { canonical_id: answering, own_aliases: aliases } = entityOrigin.parse(row);
+      const entity = readRow(entityRow, row, 'entities');
+      const mergedInto = phase === 'merged' ? answering : null;
+      return checked({ kind: 'entity', ...entity, aliases, mergedInto });
+    }
     case 'episode':
-      return record(
-        readRows(episodeRow, one(`${selectEpisodes} WHERE number = :number`), 'episodes', onBadRow),
-      );
+      return checked({ kind: 'episode', ...readRow(episodeRow, row, 'episodes') });
     case 'fact': {
-      const rows = readRows(
-        factRow,
-        one(`${selectFacts} WHERE f.number = :number`),
-        'facts',
-        onBadRow,
-      );
-      const { episodes } = sources.parse(
-        reader.get(
-          `SELECT f.id, (SELECT json_group_array(link.episode_id) FROM fact_episodes AS link
-             JOIN episodes AS e ON e.id = link.episode_id AND e.forgotten_at IS NULL
-             WHERE link.fact_id = f.id) AS episodes
-           FROM facts AS f WHERE f.number = :number`,
-          { number },
-        ),
-      );
-      return record(rows, { episodeIds: episodes });
+      const { subject_id: subjectId, object_id: objectId, sources } = factOrigin.parse(row);
+      const fact = readRow(factRow, row, 'facts');
+      return checked({ kind: 'fact', ...fact, subjectId, objectId, sources });
     }
     case 'value':
-      return record(
-        readRows(memoryRow, one('SELECT * FROM memory WHERE id = :number'), 'memory', onBadRow),
-      );
+      return checked({ kind: 'value', ...readRow(memoryRow, row, 'memory') });
   }
+}
+
+/** Without what belongs to this store alone. */
+function checked(record: object): MemoryRecord {
+  return readRow(memoryRecordSchema, record, 'an export');
 }

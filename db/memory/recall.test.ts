@@ -55,6 +55,24 @@ describe('recall', () => {
     expect(await found(store, 'bell', { workspaceId: 'ws_other' })).toEqual([]);
   });
 
+  test('a fact is found by a word that no episode holds', async () => {
+    const store = await opened([
+      episode('ep_1', 'Lunch was soup.'),
+      {
+        type: 'fact.add',
+        fact: {
+          id: 'fact_1',
+          workspaceId,
+          subject: { name: 'Anna', entityType: 'person' },
+          relation: 'plays',
+          value: 'the cello',
+        },
+      },
+    ]);
+    expect(await found(store, 'Who plays a cello at lunch?')).toContain('fact_1');
+    expect(await found(store, 'cello')).toEqual(['fact_1']);
+  });
+
   test('an answer is found by the question before it', async () => {
     const said = (id: string, text: string): Write =>
       episode(id, text, { conversationId: 'conv_1', sourceKind: 'message', sourceId: id });

@@ -19,6 +19,7 @@ import { mergeEntities, putEntity, splitEntity } from '../memory/entity-writes.t
 import { addFact, correctFact, countUses, invalidateFact } from '../memory/fact-writes.ts';
 import { keepOnlyVectors, putVectors, renewVectors } from '../memory/vector-writes.ts';
 import { forget } from '../memory/forget.ts';
+import { restoreRecords } from '../memory/restore.ts';
 import { undoChange } from '../memory/undo.ts';
 import { putMemory } from './memory-writes.ts';
 import { takeBackMemory } from './take-back-memory.ts';
@@ -87,6 +88,8 @@ export function applyWrite(context: WriteContext, write: z.output<typeof writeSc
       return countUses(context, write);
     case 'memory.forget':
       return forget(context, write);
+    case 'memory.restore':
+      return restoreRecords(context, write);
     case 'memory.undo':
       return undoChange(context, write);
     case 'embedding.put':

@@ -1,23 +1,5 @@
-import { makeDataFolder } from '../fixtures/data-folder.ts';
-import { expect, type Kingly, test as base } from '../fixtures/kingly.ts';
-import { person } from '../fixtures/person.ts';
+import { expect, test } from '../fixtures/knowing.ts';
 import { capture } from '../fixtures/screens.ts';
-import { seedMemory } from '../fixtures/seeded-memory.ts';
-
-/** Kingly with a memory of some people. */
-const test = base.extend<{ knowing: Kingly }>({
-  knowing: async ({ start }, use) => {
-    const folder = makeDataFolder();
-    await seedMemory(folder.path);
-    folder.giveAway();
-    const kingly = await start({ script: [], environment: { KINGLY_DATA: folder.path } });
-    await person(kingly.page).ready();
-    await kingly.page.getByRole('button', { name: 'Memory', exact: true }).click();
-    await use(kingly);
-    await kingly.quit();
-    folder.remove();
-  },
-});
 
 test('people are found, and their page tells what is true now and what was', async ({
   knowing,

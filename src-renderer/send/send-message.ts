@@ -16,6 +16,7 @@ import {
   removeLocalMessages,
 } from '../state/messages.ts';
 import { isPrivate } from '../state/private.ts';
+import { settingNow } from '../state/settings.ts';
 import { claimNewConversation, markRead } from '../state/ui.ts';
 import { asCorrectable, setAmendment } from './amendments.ts';
 import { localConversation, localRows } from './local-rows.ts';
@@ -72,7 +73,7 @@ function sendWhenRead(conversationId: string, text: string, now: number): void {
     soFar: () => readingAhead.opinionsOf(text),
     decide: (opinions) => {
       const reading = readFinally(text, opinions);
-      const outgoing = asPrivate(conversationId, withPrefetched(text, reading));
+      const outgoing = asAllowed(conversationId, withPrefetched(text, reading));
       forgetDrafts();
       sentAs = reading.label;
       if (outgoing.line === null) {
@@ -114,10 +115,14 @@ function withPrefetched(text: string, reading: Reading): Outgoing {
 }
 
 /** Where nothing may be remembered, nothing is said to be. */
-function asPrivate(conversationId: string, outgoing: Outgoing): Outgoing {
-  return outgoing.label === 'ms' && isPrivate(conversationId)
-    ? { ...outgoing, acknowledgement: 'Not remembering: this conversation is private' }
-    : outgoing;
+function asAllowed(conversationId: string, outgoing: Outgoing): Outgoing {
+  if (outgoing.label !== 'ms') return outgoing;
+  if (isPrivate(conversationId)) {
+    return { ...outgoing, acknowledgement: 'Not remembering: this conversation is private' };
+  }
+  return settingNow('memory.enabled')
+    ? outgoing
+    : { ...outgoing, acknowledgement: 'Not remembering: the memory is switched off' };
 }
 
 /** Sends an earlier message again, as a new command read as it was then. */
@@ -175,7 +180,7 @@ function addRows({ said, reply }: ReturnType<typeof localRows>, commandId: strin
 }
 
 function send(conversationId: string, text: string, reading: Outgoing, now: number): void {
-  const outgoing = asPrivate(conversationId, reading);
+  const outgoing = asAllowed(conversationId, reading);
   const { label, line } = outgoing;
   const envelope = envelopeOf(conversationId, outgoing, now);
   const rows = localRows(envelope, text);

@@ -12,6 +12,11 @@ export function useSetting<Key extends SettingKey>(key: Key): SettingValue<Key> 
   return useSettings(({ stored }) => readSetting(stored ?? {}, key));
 }
 
+/** The same, asked once and outside of what is shown. */
+export function settingNow<Key extends SettingKey>(key: Key): SettingValue<Key> {
+  return readSetting(useSettings.getState().stored ?? {}, key);
+}
+
 /** Takes the settings anew. */
 export async function loadSettings(): Promise<void> {
   const stored = await telling('The settings cannot be read', () => app()['settings.all']({}));

@@ -60,3 +60,8 @@ export function duration(milliseconds: number): string {
 export function percent(share: number): string {
   return `${Math.round(Math.min(1, Math.max(0, share)) * 100)} %`;
 }
+
+/** `1 fact`, `1,200 facts`. */
+export function countText(count: number, one: string, many: string): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+}

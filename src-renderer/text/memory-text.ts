@@ -1,4 +1,5 @@
 import type { Fact, MemoryChange } from '#shared/contracts/memory.ts';
+import { countText } from './format.ts';
 
 const day = new Intl.DateTimeFormat([], { day: 'numeric', month: 'short', year: 'numeric' });
 
@@ -31,6 +32,7 @@ export const changeNames: Readonly<Record<MemoryChange['kind'], string>> = {
   'memory.forget': 'Forgot',
   'memory.erase': 'Erased for good',
   'memory.undo': 'Took a change back',
+  'memory.restore': 'Took in a part of an export',
 };
 
 export const authorNames: Readonly<Record<MemoryChange['by'], string>> = {
@@ -52,4 +54,23 @@ export function dateFieldText(time: number): string {
 export function timeOfDateField(text: string): number | null {
   const time = new Date(`${text}T23:59:59.999`).getTime();
   return Number.isNaN(time) ? null : time;
+}
+
+/** `5 people and things · 1 fact`, without what there is none of; empty for nothing. */
+export function memoryCountsText(counts: {
+  readonly entities: number;
+  readonly facts: number;
+  readonly episodes: number;
+  readonly values: number;
+}): string {
+  const parts = [
+    [counts.entities, 'person or thing', 'people and things'],
+    [counts.facts, 'fact', 'facts'],
+    [counts.episodes, 'thing that was said', 'things that were said'],
+    [counts.values, 'noted value', 'noted values'],
+  ] as const;
+  return parts
+    .filter(([count]) => count > 0)
+    .map(([count, one, many]) => countText(count, one, many))
+    .join(' · ');
 }

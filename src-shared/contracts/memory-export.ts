@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { idSchema } from '../ids.ts';
 import { memorySchema } from './entities.ts';
-import { entitySchema, episodeSchema, factSchema } from './memory.ts';
+import { entitySchema, episodeSchema, factSchema, quoteText } from './memory.ts';
 
 /** Version of Kingly's own export, in its first line. */
 export const exportVersion = 1;
@@ -11,15 +11,19 @@ export const maximumImportLine = 200_000;
 
 /** One thing of the memory as it stands in a line of an export. */
 export const memoryRecordSchema = z.discriminatedUnion('kind', [
-  entitySchema.omit({ workspaceId: true, mergedInto: true }).extend({ kind: z.literal('entity') }),
+  /** With `mergedInto`, it answers under another, which stands before it. */
+  entitySchema
+    .omit({ workspaceId: true })
+    .extend({ kind: z.literal('entity'), mergedInto: idSchema.nullable().default(null) }),
   episodeSchema
-    .omit({ workspaceId: true, conversationId: true })
-    .extend({ kind: z.literal('episode') }),
-  /** A row of belief; one with `supersededAt` is history. */
-  factSchema.omit({ workspaceId: true, replacedBy: true }).extend({
+    .omit({ workspaceId: true })
+    .extend({ kind: z.literal('episode'), conversationId: idSchema.nullable().default(null) }),
+  /** A row of belief, of its entities as they were before merges; with `supersededAt` it is history. */
+  factSchema.omit({ workspaceId: true }).extend({
     kind: z.literal('fact'),
-    /** What it was said in, the first one first. */
-    episodeIds: z.array(idSchema),
+    replacedBy: idSchema.nullable().default(null),
+    /** What it was said in, with the words. */
+    sources: z.array(z.object({ episodeId: idSchema, quote: quoteText })).default([]),
   }),
   /** A version of a noted value. */
   memorySchema
@@ -28,10 +32,10 @@ export const memoryRecordSchema = z.discriminatedUnion('kind', [
 ]);
 export type MemoryRecord = z.infer<typeof memoryRecordSchema>;
 
-/** Kinds in the order in which they are exported: what others refer to comes first. */
-export const recordKinds = ['entity', 'episode', 'fact', 'value'] as const;
+/** In this order it is exported: what others refer to comes first. */
+export const exportPhases = ['entity', 'merged', 'episode', 'fact', 'value'] as const;
 
-const cursor = z.object({ kind: z.enum(recordKinds), number: z.number().int() });
+const cursor = z.object({ phase: z.enum(exportPhases), number: z.number().int() });
 
 /** A page of everything in a workspace that is not forgotten, history included. */
 export const memoryExport = {
@@ -39,7 +43,7 @@ export const memoryExport = {
     workspaceId: idSchema,
     /** What stood last on the page before. */
     after: cursor.optional(),
-    limit: z.number().int().min(1).max(200).default(100),
+    limit: z.number().int().min(1).max(500).default(500),
   }),
   result: z.object({
     records: z.array(memoryRecordSchema),
@@ -54,8 +58,6 @@ const count = z.number().int().nonnegative();
 /** What came of lines that were handed over. */
 export const importReportSchema = z.object({
   taken: z.object({ entities: count, facts: count, episodes: count, values: count }),
-  /** Rows of history, which are no longer believed. */
-  history: count,
   /** One for each line that was left out, or part of it. */
   problems: z.array(z.object({ line: count, message: z.string().max(500) })),
 });
@@ -67,7 +69,7 @@ export const memoryImport = {
     lines: z
       .array(z.object({ number: count, text: z.string().max(maximumImportLine) }))
       .min(1)
-      .max(200),
+      .max(500),
   }),
   result: importReportSchema,
 } as const;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idSchema } from '../ids.ts';
+import { memoryRecordSchema } from './memory-export.ts';
 import {
   entityName,
   entitySchema,
@@ -192,6 +193,20 @@ export const memoryWrites = [
     ]),
     erase: z.boolean().default(false),
     by: by.default('person'),
+    changeId: idSchema.optional(),
+  }),
+  /**
+   * Puts records of an export in as they are, on both axes, those that are here by their id left
+   * alone. What is believed now and meets something else that is believed here follows the date
+   * rules instead.
+   * @throws KinglyError `invalid_input` for a record that makes no sense, `not_found` where what it
+   * refers to is not here.
+   */
+  z.object({
+    type: z.literal('memory.restore'),
+    workspaceId: idSchema,
+    records: z.array(memoryRecordSchema).min(1).max(500),
+    by: by.default('import'),
     changeId: idSchema.optional(),
   }),
   /** Takes a change of the journal back. Refused where something later builds on it. */

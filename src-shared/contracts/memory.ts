@@ -122,6 +122,7 @@ export const memoryChangeKinds = [
   'memory.forget',
   'memory.erase',
   'memory.undo',
+  'memory.restore',
 ] as const;
 
 /** A line of the journal: what `memory.undo` takes back. */

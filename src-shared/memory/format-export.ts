@@ -48,7 +48,7 @@ function graphCollector(format: ExportFormat, now: number) {
     add(record: MemoryRecord): void {
       if (record.kind === 'entity') {
         // There, a name stands for one entity.
-        if (entities.has(record.name)) return;
+        if (record.mergedInto !== null || entities.has(record.name)) return;
         entities.set(record.name, {
           type: 'entity',
           name: record.name,

@@ -7,10 +7,10 @@ const unit = z.number().min(0).max(1);
 const name = z.string().trim().min(1).max(200);
 /** Memento adds when something is true, and since when it is known. */
 const temporal = {
-  validFrom: time.optional(),
+  validFrom: time.nullish(),
   validTo: time.nullish(),
-  createdAt: time.optional(),
-  updatedAt: time.optional(),
+  createdAt: time.nullish(),
+  updatedAt: time.nullish(),
 };
 
 /** An entity of a graph file, as server-memory writes it, with what Memento adds. */
@@ -18,7 +18,11 @@ export const graphEntitySchema = z.object({
   type: z.literal('entity'),
   name,
   entityType: z.string().max(200),
-  observations: z.array(z.string()),
+  /** Memento's file may lack them, or have a single one. */
+  observations: z
+    .union([z.array(z.string()), z.string().transform((text) => [text])])
+    .nullish()
+    .transform((texts) => texts ?? []),
   ...temporal,
 });
 export type GraphEntity = z.infer<typeof graphEntitySchema>;
@@ -32,8 +36,8 @@ export const graphRelationSchema = z.object({
     .trim()
     .max(200)
     .refine((text) => normaliseRelation(text) !== '', 'has no letter'),
-  strength: unit.optional(),
-  confidence: unit.optional(),
+  strength: unit.nullish(),
+  confidence: unit.nullish(),
   metadata: jsonObjectSchema.nullish(),
   ...temporal,
 });

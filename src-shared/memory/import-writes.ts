@@ -11,115 +11,42 @@ const longestValue = 2_000;
 
 export type Counted = 'entities' | 'facts' | 'episodes' | 'values';
 
-/** A write and what it counts as in the report. */
-export type ImportWrite = { readonly counts: Counted; readonly write: Write };
+/** One thing that an import puts in, and what it counts as in the report. */
+export type Planned = { readonly counts: Counted } & (
+  | { readonly write: Write }
+  /** A record of Kingly's own, taken as it is. */
+  | { readonly record: MemoryRecord }
+);
 
 const by = 'import';
 
-/**
- * What a record of an export becomes; null for a row of history, which nothing can make believed
- * in the past again.
- */
-export function importWrites(
+const countedAs = {
+  entity: 'entities',
+  episode: 'episodes',
+  fact: 'facts',
+  value: 'values',
+} as const satisfies Readonly<Record<MemoryRecord['kind'], Counted>>;
+
+/** What a record of a file becomes. */
+export function planImport(
   record: MemoryRecord | GraphRecord,
   workspaceId: string,
   now: number,
-): readonly ImportWrite[] | null {
-  if ('type' in record) {
-    return record.type === 'entity'
-      ? graphEntityWrites(record, workspaceId, now)
-      : [relationWrite(record, workspaceId, now)];
-  }
-  switch (record.kind) {
-    case 'entity': {
-      const { id, name, entityType, summary, aliases, metadata } = record;
-      return aliasChunks(aliases).map((some) => ({
-        counts: 'entities',
-        write: {
-          type: 'entity.put',
-          entity: { id, workspaceId, name, entityType, summary, metadata, aliases: [...some] },
-          by,
-        },
-      }));
-    }
-    case 'episode': {
-      const { kind: _kind, recordedAt, part: _part, sourceKind, sourceId, ...episode } = record;
-      const metadata = { ...episode.metadata, imported: { sourceKind, recordedAt } };
-      return [
-        {
-          counts: 'episodes',
-          write: {
-            type: 'episode.add',
-            // By its own id and source, so that the same file twice is kept once.
-            episode: {
-              ...episode,
-              metadata,
-              workspaceId,
-              sourceKind: 'import',
-              sourceId: sourceId ?? episode.id,
-              conversationId: null,
-            },
-            extract: false,
-            by,
-          },
-        },
-      ];
-    }
-    case 'fact': {
-      if (record.supersededAt !== null) return null;
-      const { relation, value, factText, validFrom, validTo, quote } = record;
-      const { strength, confidence, significance, metadata } = record;
-      return [
-        {
-          counts: 'facts',
-          write: {
-            type: 'fact.add',
-            fact: {
-              id: newId('fact', now),
-              workspaceId,
-              subject: { id: record.subjectId },
-              relation,
-              object: record.objectId === null ? null : { id: record.objectId },
-              ...{ value, factText, validFrom, validTo, quote },
-              ...{ strength, confidence, significance, metadata },
-              episodeId: record.episodeIds[0] ?? null,
-            },
-            by,
-          },
-        },
-      ];
-    }
-    case 'value': {
-      if (record.supersededAt !== null || record.validTo !== null) return null;
-      const { key, value, category, memoryType, significance, validFrom } = record;
-      return [
-        {
-          counts: 'values',
-          write: {
-            type: 'memory.put',
-            ...{ workspaceId, key, value, category, memoryType, significance, validFrom },
-          },
-        },
-      ];
-    }
-  }
-}
-
-/** One write has at most 50; an entity without any still needs one. */
-function aliasChunks(aliases: readonly string[]): readonly (readonly string[])[] {
-  const chunks: (readonly string[])[] = [aliases.slice(0, 50)];
-  for (let at = 50; at < aliases.length; at += 50) chunks.push(aliases.slice(at, at + 50));
-  return chunks;
+): readonly Planned[] {
+  if ('kind' in record) return [{ counts: countedAs[record.kind], record }];
+  return record.type === 'entity'
+    ? graphEntityWrites(record, workspaceId, now)
+    : [relationWrite(record, workspaceId, now)];
 }
 
 function graphEntityWrites(
   entity: GraphEntity,
   workspaceId: string,
   now: number,
-): readonly ImportWrite[] {
+): readonly Planned[] {
   const { name } = entity;
   const entityType = typeName(entity.entityType);
-  const put: ImportWrite = {
+  const put: Planned = {
     counts: 'entities',
     write: {
       type: 'entity.put',
@@ -130,7 +57,7 @@ function graphEntityWrites(
   const observed = entity.observations
     .map((text) => text.trim())
     .filter((text) => text !== '')
-    .map((text): ImportWrite => {
+    .map((text): Planned => {
       const since = entity.validFrom ?? entity.createdAt ?? now;
       if (text.length > longestValue) {
         return {
@@ -175,7 +102,7 @@ function graphEntityWrites(
 }
 
 /** Nothing in such a file ends anything else, so a relation can have many objects here. */
-function relationWrite(record: GraphRelation, workspaceId: string, now: number): ImportWrite {
+function relationWrite(record: GraphRelation, workspaceId: string, now: number): Planned {
   const { from, to, relationType, strength, confidence } = record;
   return {
     counts: 'facts',
@@ -191,8 +118,8 @@ function relationWrite(record: GraphRelation, workspaceId: string, now: number):
         validFrom: record.validFrom ?? record.createdAt ?? now,
         validTo: record.validTo ?? null,
         cardinality: 'many',
-        ...(strength === undefined ? {} : { strength }),
-        ...(confidence === undefined ? {} : { confidence }),
+        ...(typeof strength === 'number' ? { strength } : {}),
+        ...(typeof confidence === 'number' ? { confidence } : {}),
         metadata: { ...record.metadata, relationType },
       },
       by,

@@ -197,9 +197,8 @@ function matchFor(
   const chosen: string[] = [];
   let ranked = 0;
   for (const { word, count } of terms.toSorted((one, other) => one.count - other.count)) {
-    if (count === 0) continue;
+    if (ranked > 0 && (count >= commonFrom || ranked + count > mostRanked)) break;
     ranked += count;
-    if (chosen.length > 0 && (count >= commonFrom || ranked > mostRanked)) break;
     chosen.push(`"${word}"`);
   }
   if (chosen.length === 0) return null;

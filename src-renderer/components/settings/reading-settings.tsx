@@ -1,10 +1,10 @@
-import { useEffect, useId, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { ReaderStates } from '#shared/contracts/frontend-model.ts';
 import { app, connectedApp, telling } from '../../app.ts';
 import { useAppStatus } from '../../state/app-status.ts';
 import { correctionsAsTsv, forgetCorrections, useCorrections } from '../../state/corrections.ts';
-import { putSettings, useSetting } from '../../state/settings.ts';
-import { saveFile } from './save-file.ts';
+import { saveFile } from '../../transfer/save-file.ts';
+import { Switch } from './switch.tsx';
 
 /** How messages are read, and what the person corrected. */
 export function ReadingSettings() {
@@ -31,35 +31,6 @@ export function ReadingSettings() {
         <Corrections />
       </ul>
     </section>
-  );
-}
-
-function Switch({
-  name,
-  title,
-  about,
-}: {
-  readonly name: 'frontend.readers' | 'frontend.aheadOnBattery';
-  readonly title: string;
-  readonly about: string;
-}) {
-  const id = useId();
-  const isOn = useSetting(name);
-  return (
-    <li className="entry entry-line setting">
-      <span className="entry-text" id={id}>
-        <strong>{title}</strong>
-        <small>{about}</small>
-      </span>
-      <button
-        type="button"
-        role="switch"
-        className="switch"
-        aria-checked={isOn}
-        aria-labelledby={id}
-        onClick={() => void putSettings({ [name]: !isOn })}
-      />
-    </li>
   );
 }
 

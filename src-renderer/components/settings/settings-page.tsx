@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { useAppStatus } from '../../state/app-status.ts';
 import { loadSettings } from '../../state/settings.ts';
 import { Appearance } from './appearance.tsx';
+import { MemorySettings } from './memory-settings.tsx';
 import { ReadingSettings } from './reading-settings.tsx';
 import { WorkSettings } from './work-settings.tsx';
 
@@ -16,6 +17,7 @@ export function SettingsPage() {
     <>
       <Appearance />
       <ReadingSettings />
+      <MemorySettings />
       <WorkSettings />
     </>
   );
