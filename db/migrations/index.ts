@@ -15,6 +15,7 @@ import { schedules } from './0014-schedules.ts';
 import { corrections } from './0015-corrections.ts';
 import { memoryModel } from './0016-memory-model.ts';
 import { memorySearch } from './0017-memory-search.ts';
+import { messageMemories } from './0018-message-memories.ts';
 import type { Migration } from './migration.ts';
 
 /** All of them, in order; `migrations[n - 1]` leads to version n. */
@@ -36,6 +37,7 @@ export const migrations: readonly Migration[] = [
   corrections,
   memoryModel,
   memorySearch,
+  messageMemories,
 ];
 
 /** The version that this Kingly reads and writes. */

@@ -1,6 +1,6 @@
 import { budgetFor, shorten } from '../context/budget.ts';
 import { conversationHistory } from '../context/history.ts';
-import { recalledFor, recalledLine, recalledSection, usedWrites } from '../context/recalled.ts';
+import { recalledFor, recalledSection, usedWrites } from '../context/recalled.ts';
 import { isSmall, lengthOf, systemMessages } from '../context/system-text.ts';
 import { workspaceOf } from '../context/workspace.ts';
 import { generateText } from '../generate/generate.ts';
@@ -42,7 +42,7 @@ export const chat: JobHandler<'chat'> = async (context) => {
   return {
     type: 'completed',
     writes: [
-      completeReply(payload.replyId, intro + answer, model, recalled.map(recalledLine)),
+      completeReply(payload.replyId, intro + answer, model, recalled),
       ...usedWrites(recalled),
     ],
   };
