@@ -30,6 +30,7 @@ import {
 import { getJob, getJobStep, listJobs, nextJobTime } from './queries/jobs.ts';
 import { getMemory, memoryHistory, searchMemory } from './queries/memory.ts';
 import { finishErasure } from './memory/finish-erasure.ts';
+import { listUsed } from './memory/message-memories.ts';
 import { countMemory, pageChanges } from './memory/read-changes.ts';
 import { exportPage } from './memory/read-export.ts';
 import { getEntity, listEntities } from './memory/read-entities.ts';
@@ -248,6 +249,7 @@ export function openStore(options: StoreOptions): OpenStore {
     'memory.timeline': (query) => pageTimeline(reader, query, onBadRow),
     'memory.changes': (query) => pageChanges(reader, query, onBadRow),
     'memory.recall': (query) => recall(reader, query, clock.now(), onBadRow),
+    'memory.used': ({ messageId }) => listUsed(reader, messageId),
     'memory.episodes': (query) => pageEpisodes(reader, query, onBadRow),
     'memory.unembedded': ({ limit }) => listUnembedded(reader, limit),
     'memory.vectorModels': () => listVectorModels(reader),

@@ -39,6 +39,7 @@ export function memoryHandlers(
       const embedding = query.embedding ?? (await vectorInTime(backend, query.text));
       return store['memory.recall'](embedding === null ? query : { ...query, embedding });
     },
+    'memory.used': store['memory.used'],
     'memory.episodes': store['memory.episodes'],
     'memory.counts': store['memory.counts'],
     'memory.export': store['memory.export'],

@@ -27,7 +27,9 @@ export function factsAsOf(
   const object =
     query.objectId === undefined ? undefined : canonicalId(reader, workspaceId, query.objectId);
   if (object === null) return { facts: [], hasMore: false };
-  const conditions = ['f.workspace_id = :workspaceId', heldAt];
+  // With the plus SQLite goes by the entity's index, not through all facts of the workspace.
+  const byEntity = subject !== undefined || object !== undefined;
+  const conditions = [`${byEntity ? '+' : ''}f.workspace_id = :workspaceId`, heldAt];
   const parameters: Record<string, Parameters[string]> = {
     workspaceId,
     ...momentOf(query, now),

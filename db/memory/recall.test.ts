@@ -141,6 +141,42 @@ describe('recall', () => {
     expect(ids[2]).toMatch(/ep_[12]/u);
   });
 
+  test('by what is linked with whom the question names, and what is used fades less', async () => {
+    const store = openTestStore();
+    const fact = (id: string, subject: string, relation: string, object: string): Write => ({
+      type: 'fact.add',
+      fact: {
+        id,
+        workspaceId,
+        subject: { name: subject, entityType: 'person' },
+        relation,
+        object: { name: object, entityType: 'thing' },
+        validFrom: 1_000,
+      },
+    });
+    await store.store['store.commit']({
+      writes: [
+        fact('fact_1', 'Anna Weber', 'works_at', 'Orion'),
+        fact('fact_2', 'Orion', 'located_in', 'Graz'),
+        fact('fact_3', 'Ben', 'works_at', 'Sirius'),
+      ],
+    });
+    const items = await store.store['memory.recall']({
+      workspaceId,
+      text: 'To which town does Anna Weber commute?',
+    });
+    expect(items.map(({ id }) => id)).toEqual(['fact_1', 'fact_2']);
+    expect(items[1]?.why).toEqual(['linked']);
+
+    await store.store['store.commit']({
+      writes: [fact('fact_4', 'Ben', 'owns', 'boats'), fact('fact_5', 'Ben', 'owns', 'bikes')],
+    });
+    store.clock.time += 400 * day;
+    await store.store['store.commit']({ writes: [{ type: 'fact.used', ids: ['fact_4'] }] });
+    const owned = await found(store, 'What does Ben own?');
+    expect(owned.indexOf('fact_4')).toBeLessThan(owned.indexOf('fact_5'));
+  });
+
   test('what waits for its vector is listed once, and again for another model', async () => {
     const store = await opened([episode('ep_1', 'Bells'), episode('ep_2', 'Tea')]);
     const waiting = async () =>

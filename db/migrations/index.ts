@@ -16,6 +16,7 @@ import { corrections } from './0015-corrections.ts';
 import { memoryModel } from './0016-memory-model.ts';
 import { memorySearch } from './0017-memory-search.ts';
 import { tools } from './0018-tools.ts';
+import { messageMemories } from './0019-message-memories.ts';
 import type { Migration } from './migration.ts';
 
 /** All of them, in order; `migrations[n - 1]` leads to version n. */
@@ -38,6 +39,7 @@ export const migrations: readonly Migration[] = [
   memoryModel,
   memorySearch,
   tools,
+  messageMemories,
 ];
 
 /** The version that this Kingly reads and writes. */

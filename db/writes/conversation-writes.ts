@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { writeSchema } from '#shared/contracts/writes.ts';
 import { KinglyError } from '#shared/errors.ts';
+import { keepUsed } from '../memory/message-memories.ts';
 import { rememberReply, rememberSaid } from '../memory/remember-message.ts';
 import { jsonOrUndefined, updateRow, type WriteContext, type WriteOf } from './write-context.ts';
 
@@ -79,7 +80,7 @@ export function createMessage(
 
 export function patchMessage(
   context: WriteContext,
-  { id, patch, onlyIfOpen, recalled }: WriteOf<Write, 'message.patch'>,
+  { id, patch, onlyIfOpen, recalled, used }: WriteOf<Write, 'message.patch'>,
 ): void {
   const { database, now } = context;
   if (onlyIfOpen) {
@@ -104,6 +105,7 @@ export function patchMessage(
     'revision = revision + 1',
   );
   if (!found) throw new KinglyError('not_found', `There is no message ${id}`);
+  if (used !== undefined) keepUsed(database, id, used);
   if (patch.status === 'complete') rememberReply(context, id, recalled ?? []);
 }
 

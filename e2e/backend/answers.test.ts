@@ -60,6 +60,8 @@ test('a chat is answered with what was said and what is remembered about it', as
   const [system, ...turns] = model.requests[0]?.messages ?? [];
   expect(system?.content).toContain('- editor: Helix');
   expect(system?.content).not.toContain('birthday');
+  const used = await bench.store['memory.used']({ messageId: 'msg_reply' });
+  expect(used).toMatchObject([{ kind: 'value', id: 'editor', entityId: null }]);
   expect(turns.map(({ content }) => content)).toEqual([
     'Good morning',
     'Hello!',

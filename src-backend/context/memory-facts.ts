@@ -46,15 +46,3 @@ export function valueText(value: JsonValue): string {
   }
   return String(value);
 }
-
-/** A remembered value as a line: `favourite editor: Helix`. */
-export function factLine({ key, value }: Memory): string {
-  return `${readableKey(key)}: ${valueText(value).slice(0, 300)}`;
-}
-
-/** The facts as a section of a prompt; empty where there are none. */
-export function factsSection(facts: readonly Memory[]): string {
-  if (facts.length === 0) return '';
-  const lines = facts.map((fact) => `- ${factLine(fact)}`);
-  return `What you know about the person:\n${lines.join('\n')}`;
-}

@@ -1,7 +1,7 @@
 import { budgetFor, shorten } from '../context/budget.ts';
 import { conversationHistory } from '../context/history.ts';
-import { factLine, factsSection, fittingFacts } from '../context/memory-facts.ts';
-import { lengthOf, systemMessages } from '../context/system-text.ts';
+import { recalledFor, recalledSection, usedWrites } from '../context/recalled.ts';
+import { isSmall, lengthOf, systemMessages } from '../context/system-text.ts';
 import { workspaceOf } from '../context/workspace.ts';
 import { generateText } from '../generate/generate.ts';
 import type { JobHandler } from '../runner/handler.ts';
@@ -19,8 +19,14 @@ export const chat: JobHandler<'chat'> = async (context) => {
   await reply.begin();
   const model = await context.model();
   const budget = budgetFor(model.description, longestAnswer);
-  const facts = await fittingFacts(store, await workspaceOf(store, job), payload.text, 5);
-  const system = systemMessages(model.description, clock.now(), { facts: factsSection(facts) });
+  const recalled = await recalledFor(store, {
+    workspaceId: await workspaceOf(store, job),
+    text: payload.text,
+    wordsOnly: isSmall(model.description),
+    limit: isSmall(model.description) ? 5 : 10,
+  });
+  const facts = recalledSection(recalled);
+  const system = systemMessages(model.description, clock.now(), { facts });
   const text = shorten(payload.text, Math.max(500, budget.promptCharacters - lengthOf(system)));
   const gathered = await gatherByTools(context, model, {
     request: text,
@@ -43,6 +49,9 @@ export const chat: JobHandler<'chat'> = async (context) => {
   });
   return {
     type: 'completed',
-    writes: [completeReply(payload.replyId, intro + answer, model, facts.map(factLine))],
+    writes: [
+      completeReply(payload.replyId, intro + answer, model, recalled),
+      ...usedWrites(recalled),
+    ],
   };
 };

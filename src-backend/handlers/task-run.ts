@@ -3,7 +3,7 @@ import type { Write } from '#shared/contracts/writes.ts';
 import { isKinglyError, KinglyError } from '#shared/errors.ts';
 import type { LanguageModel } from '#models/language-model.ts';
 import { budgetFor, shorten } from '../context/budget.ts';
-import { factsSection, fittingFacts } from '../context/memory-facts.ts';
+import { recalledFor, recalledSection } from '../context/recalled.ts';
 import { isSmall, lengthOf, systemMessages } from '../context/system-text.ts';
 import { generateText } from '../generate/generate.ts';
 import type { Finished, HandlerContext, JobHandler } from '../runner/handler.ts';
@@ -101,11 +101,16 @@ async function doTask(
 ): Promise<string> {
   const { payload, store, clock, signal } = context;
   const budget = budgetFor(model.description, longestResult);
-  const facts = await fittingFacts(store, task.workspaceId, `${task.title} ${payload.text}`, 5);
+  const recalled = await recalledFor(store, {
+    workspaceId: task.workspaceId,
+    text: `${task.title} ${payload.text}`,
+    wordsOnly: isSmall(model.description),
+    limit: 5,
+  });
   const system = systemMessages(model.description, clock.now(), {
     rules:
       'Do the task and write only its result. Where something is left to do, end with the line "Next steps:" and a short list.',
-    facts: factsSection(facts),
+    facts: recalledSection(recalled),
   });
   const part = parent === null ? '' : `\nThis is one part of: ${parent.title}. Do only this part.`;
   const description = isSmall(model.description)

@@ -24,6 +24,7 @@ export type StoreReads = Pick<
   | 'runs.definition'
   | 'runs.values'
   | 'memory.search'
+  | 'memory.recall'
   | 'memory.episodes'
   | 'memory.entities'
   | 'memory.entity'

@@ -179,6 +179,7 @@ export const appContract = {
   'memory.timeline': storeContract['memory.timeline'],
   'memory.changes': storeContract['memory.changes'],
   'memory.recall': storeContract['memory.recall'],
+  'memory.used': storeContract['memory.used'],
   'memory.episodes': storeContract['memory.episodes'],
   'memory.counts': storeContract['memory.counts'],
   'memory.export': storeContract['memory.export'],

@@ -230,6 +230,18 @@ export const recalledSchema = z.object({
 });
 export type Recalled = z.infer<typeof recalledSchema>;
 
+/** Something of the memory that a reply was given. */
+export const usedMemorySchema = recalledSchema.pick({ kind: true, id: true, validFrom: true });
+export type UsedMemory = z.infer<typeof usedMemorySchema>;
+
+export const shownMemorySchema = usedMemorySchema.extend({
+  /** What it says; of a remembered value, its key. */
+  text: z.string(),
+  /** Whom a fact is about. */
+  entityId: idSchema.nullable(),
+});
+export type ShownMemory = z.infer<typeof shownMemorySchema>;
+
 /** Parameters and results of the reads of the memory, which the store and the app both offer. */
 export const memoryReads = {
   asOf: {
@@ -276,6 +288,8 @@ export const memoryReads = {
     result: z.object({ changes: z.array(memoryChangeSchema), hasMore: z.boolean() }),
   },
   recall: { params: recallQuerySchema, result: z.array(recalledSchema) },
+  /** What a reply was given from memory, as far as it is still remembered. */
+  used: { params: z.object({ messageId: idSchema }), result: z.array(shownMemorySchema) },
   episodes: {
     params: z.object({
       workspaceId,

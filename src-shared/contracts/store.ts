@@ -197,6 +197,7 @@ export const storeContract = {
   'memory.changes': method(memoryReads.changes.params, memoryReads.changes.result),
   /** What fits a text best, of all that is remembered. */
   'memory.recall': method(memoryReads.recall.params, memoryReads.recall.result),
+  'memory.used': method(memoryReads.used.params, memoryReads.used.result),
   /** Episodes by id or source, newest first. */
   'memory.episodes': method(memoryReads.episodes.params, memoryReads.episodes.result),
   /** What is to be embedded next. */

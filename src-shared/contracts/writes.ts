@@ -17,6 +17,7 @@ import {
 } from './entities.ts';
 import { assessmentSchema } from '../tasks/assessment.ts';
 import { failurePolicies } from '../tasks/tree-note.ts';
+import { usedMemorySchema } from './memory.ts';
 import { embeddingWrites, memoryWrites } from './memory-writes.ts';
 import { taskControlSchema } from './task-control.ts';
 import { toolApprovalSchema, toolPinSchema, toolServerDefinitionSchema } from './tools.ts';
@@ -68,6 +69,8 @@ export const writeSchema = z.discriminatedUnion('type', [
     onlyIfOpen: z.boolean().default(false),
     /** What was recalled for a reply: where it only says that again, it is not remembered anew. */
     recalled: z.array(z.string().max(20_000)).max(200).optional(),
+    /** The same by their ids, to be shown with the reply. */
+    used: z.array(usedMemorySchema).max(50).optional(),
   }),
   /** Adds to a streaming message. Only where `offset` is its present length, else `invalid_input`. */
   z.object({

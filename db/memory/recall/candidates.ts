@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { RecallQuery } from '#shared/contracts/memory.ts';
+import { confidenceAt } from '#shared/memory/decay.ts';
 import type { Reader } from '../../connection.ts';
 import { heldAt } from '../columns.ts';
 import { nearest } from './nearest.ts';
+import { walkFrom } from './walk.ts';
 import type { NamedTime } from './time-words.ts';
 import { commonFrom, countWord, type Term } from './question.ts';
 
@@ -21,7 +23,10 @@ export type Candidate = {
   readonly speaker: string;
   /** From 0 to 1. */
   readonly significance: number;
+  /** What is left of it: the confidence in a fact fades with age, and less where it is used. */
   readonly confidence: number;
+  /** Steps in the graph from what the question names; null where it is not linked with it. */
+  readonly steps: 1 | 2 | null;
   /** Closeness of meaning, −1 to 1; null without vectors. */
   readonly closeness: number | null;
 };
@@ -47,6 +52,9 @@ const row = z
     speaker: z.string(),
     significance: z.number(),
     confidence: z.number(),
+    strength: z.number(),
+    uses: z.number(),
+    used_at: z.number().nullable(),
   })
   .transform(({ valid_from: validFrom, recorded_at: recordedAt, ...rest }) => ({
     kind: rest.kind,
@@ -59,14 +67,18 @@ const row = z
     speaker: rest.speaker,
     significance: rest.significance,
     confidence: rest.confidence,
+    strength: rest.strength,
+    uses: rest.uses,
+    usedAt: rest.used_at,
   }));
 
 const episodeColumns = `'episode' AS kind, e.id, e.number, e.text, e.reference_time AS valid_from,
   e.recorded_at, e.conversation_id,
   coalesce(json_extract(e.metadata, '$.speaker'), e.speaker) AS speaker,
-  0.5 AS significance, 0.8 AS confidence`;
+  0.5 AS significance, 0.8 AS confidence, 0.5 AS strength, 0 AS uses, NULL AS used_at`;
 const factColumns = `'fact' AS kind, f.id, f.number, f.fact_text AS text, f.valid_from,
-  f.recorded_at, NULL AS conversation_id, '' AS speaker, f.significance, f.confidence`;
+  f.recorded_at, NULL AS conversation_id, '' AS speaker, f.significance, f.confidence,
+  f.strength, f.uses, f.used_at`;
 const episodeHolds = `e.workspace_id = :workspaceId AND e.forgotten_at IS NULL
   AND e.reference_time <= :valid AND e.recorded_at <= :known`;
 
@@ -115,16 +127,19 @@ export function findCandidates(
      CROSS JOIN episodes AS e ON e.number = near.value WHERE ${episodeHolds}`,
     { numbers: JSON.stringify([...around]), ...parameters },
   );
+  const walked = walkFrom(reader, query.workspaceId, query.text, moment);
   const factMatch = factMatchFor(reader, terms, tokenFor(reader, 'facts', query.workspaceId));
   const facts = reader.all(
     `WITH near (number) AS MATERIALIZED (
        SELECT f.number FROM json_each(:ids) AS wanted CROSS JOIN facts AS f ON f.id = wanted.value
+       UNION SELECT value FROM json_each(:walked)
        UNION SELECT * FROM (SELECT rowid FROM facts_fts WHERE facts_fts MATCH :match
          ORDER BY bm25(facts_fts, 0, 1) LIMIT ${factsByWords}))
      SELECT ${factColumns} FROM near CROSS JOIN facts AS f ON f.number = near.number
      WHERE f.workspace_id = :workspaceId AND ${heldAt}`,
     {
       ids: JSON.stringify(near),
+      walked: JSON.stringify([...walked.keys()]),
       match: factMatch ?? '""',
       ...parameters,
     },
@@ -135,10 +150,17 @@ export function findCandidates(
     query,
     found.map(({ id }) => id),
   );
-  return found.map((candidate) => ({
-    ...candidate,
-    closeness: closeness.get(candidate.id) ?? null,
-  }));
+  return found.map(({ strength, uses, usedAt, ...candidate }) => {
+    const isFact = candidate.kind === 'fact';
+    const { confidence, significance, recordedAt } = candidate;
+    const trust = { confidence, significance, recordedAt, strength, uses, usedAt };
+    return {
+      ...candidate,
+      confidence: isFact ? confidenceAt(trust, moment.valid) : confidence,
+      steps: isFact ? (walked.get(candidate.number) ?? null) : null,
+      closeness: closeness.get(candidate.id) ?? null,
+    };
+  });
 }
 
 const neighbourRow = z.tuple([

@@ -78,6 +78,7 @@ export function featuresOf(
       tellsTimeUnasked: !asked.time && isTimed ? 1 : 0,
       tellsAmount: asked.amount && namesAmount(candidate.text) ? 1 : 0,
       namedSpeaker: named.spoke(candidate.speaker),
+      linked: candidate.steps === null ? 0 : 1 / candidate.steps,
     };
   });
 }

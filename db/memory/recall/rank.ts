@@ -56,6 +56,7 @@ function reasons(features: Features, candidate: Candidate): string[] {
   if (candidate.closeness !== null && features.meaning > 0.5) why.push('meaning');
   if (features.namedTime > 0) why.push('time');
   if (features.namedSpeaker > 0) why.push('speaker');
+  if (candidate.steps !== null) why.push('linked');
   if (why.length === 0) why.push('nearby');
   return why;
 }

@@ -19,6 +19,7 @@ export const featureNames = [
   'tellsTimeUnasked',
   'tellsAmount',
   'namedSpeaker',
+  'linked',
 ] as const;
 export type FeatureName = (typeof featureNames)[number];
 
@@ -47,4 +48,5 @@ export const weights: Readonly<Record<FeatureName, number>> = {
   tellsTimeUnasked: 0,
   tellsAmount: 1,
   namedSpeaker: 1,
+  linked: 1,
 };

@@ -9,6 +9,7 @@ import { CopyButton } from '../parts/copy-button.tsx';
 import { Crown } from '../parts/crown.tsx';
 import { ToolCalls } from '../tools/tool-calls.tsx';
 import { Choices } from './choices.tsx';
+import { FromMemory } from './from-memory.tsx';
 import { MessageTime } from './message-time.tsx';
 import { RunCard } from './run-card.tsx';
 import { scrollToLatest } from './scroll-control.ts';
@@ -69,6 +70,7 @@ export const AssistantMessage = memo(function AssistantMessage({
           <MessageTime at={message.createdAt} />
           {answeredHere ? <span>answered here, not kept</span> : null}
           {message.model === null ? null : <span>{message.model}</span>}
+          {message.model === null || streaming ? null : <FromMemory messageId={message.id} />}
           {text === '' || streaming ? null : (
             <CopyButton text={() => messageRows.get(message.id)?.text ?? text} name="Copy answer" />
           )}
