@@ -13,7 +13,7 @@ const test = base.extend<{ ollama: OllamaStandIn }>({
       models: [qwen],
       answer: () => ({ pieces: ['{"kind":"ch"}'] }),
       generate: () => ({ tc: 0.9, ch: 0.1 }),
-      pull: { model: smol, then: 'done' },
+      pull: { model: smol, end: 'done' },
     });
     await use(ollama);
     await ollama.close();

@@ -207,7 +207,7 @@ describe('kingly-front', () => {
   });
 
   it('fetches its base where that is missing', async () => {
-    const pull = { model: base, then: 'done' } as const;
+    const pull = { model: base, end: 'done' } as const;
     const { offered, filesFolder, server, settled } = await start({ models: [other], pull });
     offered.make(filesFolder);
     await settled();
@@ -216,7 +216,7 @@ describe('kingly-front', () => {
   });
 
   it.each([
-    ['it breaks off', { model: base, then: 'error' }, 'connection reset'],
+    ['it breaks off', { model: base, end: 'error' }, 'connection reset'],
     ['nobody knows the base', undefined, 'no such host'],
   ] as const)('says what to do where %s', async (_, pull, text) => {
     const { offered, filesFolder, settled } = await start({
@@ -231,7 +231,7 @@ describe('kingly-front', () => {
   });
 
   it('can be stopped on the way', async () => {
-    const pull = { model: base, then: 'silence' } as const;
+    const pull = { model: base, end: 'silence' } as const;
     const { offered, filesFolder, server } = await start({ models: [other], pull });
     offered.make(filesFolder);
     await vi.waitFor(() => expect(offered.state().fraction).toBe(0.5));

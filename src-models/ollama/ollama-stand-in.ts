@@ -108,7 +108,7 @@ export async function startOllamaStandIn(options: {
   /** A server that is older than probabilities of tokens. */
   readonly hasLogprobs?: boolean;
   /** The models that can be fetched, and how that goes on after half of it. */
-  readonly pull?: { readonly model: StandInModel; readonly then: 'done' | 'error' | 'silence' };
+  readonly pull?: { readonly model: StandInModel; readonly end: 'done' | 'error' | 'silence' };
   readonly port?: number;
 }): Promise<OllamaStandIn> {
   const problems: string[] = [];
@@ -187,9 +187,9 @@ export async function startOllamaStandIn(options: {
     response.write(
       `${JSON.stringify({ status: 'pulling 1', digest: 'sha256:1', total: 200, completed: 100 })}\n`,
     );
-    if (pull.then === 'silence') return;
-    if (pull.then === 'done') models = [...models, pull.model];
-    const last = pull.then === 'done' ? { status: 'success' } : { error: 'connection reset' };
+    if (pull.end === 'silence') return;
+    if (pull.end === 'done') models = [...models, pull.model];
+    const last = pull.end === 'done' ? { status: 'success' } : { error: 'connection reset' };
     response.end(`${JSON.stringify(last)}\n`);
   };
 

@@ -81,9 +81,7 @@ export function FrontendModel() {
       />
       {problem === null ? null : (
         <li className="entry">
-          <p className="page-about" role="status">
-            {problem}
-          </p>
+          <output className="page-about">{problem}</output>
         </li>
       )}
       <Offer seen={seen} has={installed.some(isOfferedModel)} lookAgain={lookAgain} />
