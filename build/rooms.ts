@@ -9,18 +9,26 @@ function source(name: string): string {
   return path.join(process.env['KINGLY_BUILD_SOURCES'] ?? projectFolder, name);
 }
 
+/** The built-in tool servers. The smoke test has none. */
+const toolEntries =
+  process.env['KINGLY_BUILD_SOURCES'] === undefined
+    ? {
+        'tools-files': source('src-tools/files/entry.ts'),
+        'tools-web-fetch': source('src-tools/web-fetch/entry.ts'),
+        'tools-shell': source('src-tools/shell/entry.ts'),
+        'tools-sqlite': source('src-tools/sqlite/entry.ts'),
+        'tools-kingly': source('src-tools/kingly/entry.ts'),
+        'tools-time': source('src-tools/time/entry.ts'),
+      }
+    : {};
+
 /** What runs in Electron's Node: name of the built file → source. All lie flat in one folder, chunks too. */
 export const nodeEntries = {
   main: source('src-main/main.ts'),
   backend: source('src-backend/backend.ts'),
   frontend: source('src-models/frontend/frontend.ts'),
   'store-thread': source('db/store-thread.ts'),
-  'tools-files': source('src-tools/files/entry.ts'),
-  'tools-web-fetch': source('src-tools/web-fetch/entry.ts'),
-  'tools-shell': source('src-tools/shell/entry.ts'),
-  'tools-sqlite': source('src-tools/sqlite/entry.ts'),
-  'tools-kingly': source('src-tools/kingly/entry.ts'),
-  'tools-time': source('src-tools/time/entry.ts'),
+  ...toolEntries,
 } as const;
 
 /** The browser host runs in plain Node only. */
