@@ -3,9 +3,12 @@ import type { KinglyOptions } from './fixtures/kingly.ts';
 
 /** What the window and the core do by themselves; looked at once, so that the gate stays short. */
 const sameInBothShells = [
-  '**/work-screens.spec.ts',
   '**/memory-screens.spec.ts',
   '**/ollama.spec.ts',
+  '**/reading.spec.ts',
+  '**/screens.spec.ts',
+  '**/typed-line.spec.ts',
+  '**/work-screens.spec.ts',
 ];
 
 /** The scenarios on both shells: real Electron, and the headless host in Chromium. */
