@@ -119,6 +119,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ap
         secrets,
         ownTools: ownTools({ store, workflows, clock: systemClock }),
         broadcast: hub.broadcast,
+        tellTools,
         setModel: board.setModel,
         reportProblem,
       });
@@ -195,12 +196,13 @@ type BackendParts = Pick<ApplicationOptions, 'starter' | 'toolServerPath'> & {
   readonly secrets: SecretStore;
   readonly ownTools: ContractHandlers<OwnToolsContract>;
   readonly broadcast: ReturnType<typeof pusher<typeof appTopics>>;
+  readonly tellTools: () => void;
   readonly setModel: (model: ModelStatus) => void;
   readonly reportProblem: (problem: KinglyError) => void;
 };
 
 function attachBackend(port: Port, parts: BackendParts): void {
-  const { store, secrets, broadcast, setModel, reportProblem } = parts;
+  const { store, secrets, broadcast, tellTools, setModel, reportProblem } = parts;
   // The backend calls the store through core: the one place where its lines are checked.
   const host: ContractHandlers<HostContract> = {
     ...store,
@@ -220,7 +222,7 @@ function attachBackend(port: Port, parts: BackendParts): void {
     {
       delta: (delta) => broadcast('delta', delta),
       model: setModel,
-      tools: () => broadcast('tools', {}),
+      tools: tellTools,
     },
     reportProblem,
   );

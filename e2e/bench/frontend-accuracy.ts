@@ -75,11 +75,13 @@ export async function* accuracy(
     together.push(judged(gold, readDraft(gold.text, context, await ahead.ask(gold.text))));
     ahead.clear();
     for (const reader of single) {
-      const answer = await calls['frontend.read']({
-        draft: cutForReaders(gold.text),
-        readers: [reader],
-        context: promptContext,
-      });
+      const ask = () =>
+        calls['frontend.read']({
+          draft: cutForReaders(gold.text),
+          readers: [reader],
+          context: promptContext,
+        });
+      const answer = await ask();
       if (answer.superseded) throw new Error(`A reading was superseded: ${gold.text}`);
       if (reader === 'ollama') {
         alone.ollama.push(judgedInOllama(gold, answer.ollama));
@@ -89,11 +91,7 @@ export async function* accuracy(
       // A busy machine may let one be late.
       let says = answer[reader];
       for (let tries = 0; says === null && tries < 4; tries += 1) {
-        const again = await calls['frontend.read']({
-          draft: cutForReaders(gold.text),
-          readers: [reader],
-          context: promptContext,
-        });
+        const again = await ask();
         says = again.superseded ? null : again[reader];
       }
       if (says === null) throw new Error(`The ${reader} did not read: ${gold.text}`);

@@ -63,7 +63,7 @@ export async function* ollamaLatency(
   const idle = await measure(texts, 'idle', 'typed', ollama);
   yield* percentiles(
     'ollama.label.idle',
-    idle.enters.map(({ label }) => label ?? Number.NaN),
+    idle.enters.flatMap(({ label }) => label ?? []),
   );
   yield* percentiles(
     'ollama.line',
@@ -73,7 +73,7 @@ export async function* ollamaLatency(
   const cold = await measure(texts, 'idle', 'at once', ollama);
   yield* percentiles(
     'ollama.label.cold',
-    cold.enters.map(({ label }) => label ?? Number.NaN),
+    cold.enters.flatMap(({ label }) => label ?? []),
   );
 }
 

@@ -9,6 +9,7 @@ import type { JsonValue } from '#shared/json.ts';
 import type { ContractHandlers } from '#shared/rpc/contract.ts';
 import type { Logger } from '../logger.ts';
 import type { ProcessStarter } from '../process-starter.ts';
+import { within } from '../within.ts';
 import { keepProcess } from './kept-process.ts';
 
 export type FrontendModelsOptions = {
@@ -81,11 +82,7 @@ export function createFrontendModels(options: FrontendModelsOptions): FrontendMo
       kept.kill();
     }, hangsAfterMs);
     const settled = answer.catch(() => null).finally(() => clearTimeout(hang));
-    let late: NodeJS.Timeout | undefined;
-    const waited = new Promise<null>((resolve) => {
-      late = setTimeout(() => resolve(null), withinMs);
-    });
-    return Promise.race([settled, waited]).finally(() => clearTimeout(late));
+    return within(withinMs, settled);
   };
 
   const apply = async (): Promise<void> => {

@@ -7,9 +7,10 @@ import { openEncoderReader } from './encoder-reader.ts';
 import { startFrontendProcess } from './frontend-process.ts';
 import { openOllamaReader } from './open-ollama-reader.ts';
 
-/** The process reads drafts while they are typed; its nice value is between the window, whose frames come first, and the backend's work. */
+/** Between the window, whose frames come first, and the backend's work. */
 const niceness = 5;
 
+/** The frontend-model process: reads drafts for the windows while they are typed. */
 const port = parentPort(process);
 
 function log(message: string): void {
@@ -19,6 +20,7 @@ function log(message: string): void {
 const address = ollamaAddress(process.env['OLLAMA_HOST']);
 /** Milliseconds that Ollama may take to say what it has. */
 const lookWithinMs = 3_000;
+
 lowerPriority(niceness, log);
 
 startFrontendProcess({
