@@ -1,8 +1,8 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { definitionOf, goodServer } from '#backend/tools/test-support/definition-of.ts';
 import type { Question } from '#shared/contracts/entities.ts';
 import type { ToolServerDefinition } from '#shared/contracts/tools.ts';
 import { noteOfScope, scopesOf } from '#shared/tools/approval-question.ts';
@@ -12,10 +12,6 @@ import { keptDefinitionSchema } from '#shared/workflows/definition.ts';
 import { chatRows, runRows } from './tool-rows.ts';
 import { strictModel } from './strict-model.ts';
 import { openTestStore, type TestStore } from './test-backend.ts';
-
-const goodServer = fileURLToPath(
-  new URL('../../src-backend/tools/test-support/good-server.ts', import.meta.url),
-);
 
 let place: TestStore;
 let folder: string;
@@ -38,23 +34,7 @@ const done = (what: string): readonly string[] => ledger().filter((line) => line
 
 /** Adds the server as a person does who has seen and allowed its command. */
 async function allow(change: Partial<ToolServerDefinition> = {}, mode = ''): Promise<void> {
-  const server: ToolServerDefinition = {
-    id: 'srv_good',
-    name: 'Good',
-    source: 'user',
-    transport: 'stdio',
-    command: process.execPath,
-    args: [goodServer],
-    folder: null,
-    url: null,
-    roots: [],
-    environmentNames: ['LEDGER', 'MODE'],
-    headerNames: [],
-    enabled: true,
-    createdAt: 1,
-    updatedAt: 1,
-    ...change,
-  };
+  const server = definitionOf({ environmentNames: ['LEDGER', 'MODE'], ...change });
   place.secrets['srv_good'] = {
     'environment:LEDGER': join(folder, 'ledger'),
     'environment:MODE': mode,

@@ -1,15 +1,14 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Broker, createBroker } from '#backend/tools/broker.ts';
 import type { JobTools } from '#backend/tools/job-tools.ts';
 import { defaultLimits } from '#backend/tools/limits.ts';
 import { createProcessReaper } from '#backend/tools/process-reaper.ts';
+import { definitionOf } from '#backend/tools/test-support/definition-of.ts';
 import { createToolServers } from '#backend/tools/tool-servers.ts';
 import { systemClock } from '#shared/clock.ts';
 import type { Job } from '#shared/contracts/entities.ts';
-import type { ToolServerDefinition } from '#shared/contracts/tools.ts';
 import { KinglyError } from '#shared/errors.ts';
 import { newId } from '#shared/ids.ts';
 import type { JsonObject } from '#shared/json.ts';
@@ -17,10 +16,6 @@ import { argumentShape } from '#shared/tools/argument-shape.ts';
 import { pinOf } from '#shared/tools/pin.ts';
 import { commandContent } from '#shared/tools/server-command.ts';
 import { openTestStore } from '../backend/test-backend.ts';
-
-export const goodServer = fileURLToPath(
-  new URL('../../src-backend/tools/test-support/good-server.ts', import.meta.url),
-);
 
 const job: Job = {
   id: 'job_bench',
@@ -58,22 +53,7 @@ export async function openBrokerBench(serverNames: readonly string[]): Promise<B
   const folder = mkdtempSync(join(tmpdir(), 'kingly-bench-'));
   const ledger = join(folder, 'ledger');
   for (const name of serverNames) {
-    const server: ToolServerDefinition = {
-      id: `srv_${name}`,
-      name,
-      source: 'user',
-      transport: 'stdio',
-      command: process.execPath,
-      args: [goodServer],
-      folder: null,
-      url: null,
-      roots: [],
-      environmentNames: ['LEDGER'],
-      headerNames: [],
-      enabled: true,
-      createdAt: 1,
-      updatedAt: 1,
-    };
+    const server = definitionOf({ id: `srv_${name}`, name, environmentNames: ['LEDGER'] });
     const content = commandContent(server);
     const pin = { serverId: server.id, tool: '', pin: await pinOf(content), content, pinnedAt: 1 };
     await place.commit({ type: 'toolServer.put', server }, { type: 'toolPin.put', pin });

@@ -10,7 +10,8 @@ import { createToolIndex, estimateTokens, toolLine } from '#backend/tools/choose
 import { readTools } from '#backend/tools/seen-tool.ts';
 import type { JsonObject } from '#shared/json.ts';
 import { type Metric, percentiles } from './metric.ts';
-import { type BrokerBench, goodServer, openBrokerBench } from './mcp-parts.ts';
+import { goodServer } from '#backend/tools/test-support/definition-of.ts';
+import { type BrokerBench, openBrokerBench } from './mcp-parts.ts';
 
 const calls = 500;
 const slowServers = 10;

@@ -1,8 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
-import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
+import { answerFromAfar } from '#backend/tools/test-support/far-server.ts';
 
 type Code = { readonly client: string; readonly challenge: string; readonly redirect: string };
 
@@ -128,7 +127,7 @@ export async function openSignInServer(): Promise<SignInServer> {
           json(response, 401, { error: 'invalid_token' });
           return;
         }
-        await serveTools(request, response);
+        await answerFromAfar(request, response, '1');
         return;
       default:
         json(response, 404, { error: 'not_found' });
@@ -165,21 +164,4 @@ export async function openSignInServer(): Promise<SignInServer> {
 
 function json(response: ServerResponse, status: number, value: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
-}
-
-async function serveTools(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const server = new McpServer({ name: 'far', version: '1' });
-  server.registerTool('hello', { description: 'Greets.' }, async () => ({
-    content: [{ type: 'text', text: 'hello' }],
-  }));
-  const transport = new StreamableHTTPServerTransport({ enableJsonResponse: true });
-  await server.connect({
-    start: () => transport.start(),
-    close: () => transport.close(),
-    send: (message) => transport.send(message),
-    set onmessage(listener: typeof transport.onmessage) {
-      if (listener !== undefined) transport.onmessage = listener;
-    },
-  });
-  await transport.handleRequest(request, response);
 }

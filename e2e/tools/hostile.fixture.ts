@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import type { ToolLimits } from '#backend/tools/limits.ts';
 import { createProcessReaper } from '#backend/tools/process-reaper.ts';
 import { createServer, type Server } from '#backend/tools/server.ts';
+import { definitionOf } from '#backend/tools/test-support/definition-of.ts';
+import { isAlive } from '#backend/tools/test-support/is-alive.ts';
 import { systemClock } from '#shared/clock.ts';
 import { defaultLimits } from '#backend/tools/limits.ts';
 import type { ToolServerDefinition } from '#shared/contracts/tools.ts';
@@ -39,37 +41,9 @@ export function openLedger(): Ledger {
   };
 }
 
-/** Whether a process runs; one that has ended and was not waited for does not. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return (
-      process.platform !== 'linux' || !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
-    );
-  } catch {
-    return false;
-  }
-}
-
 /** A server as the person would have allowed it. */
 export function definition(change: Partial<ToolServerDefinition>): ToolServerDefinition {
-  return {
-    id: 'srv_hostile',
-    name: 'Hostile',
-    source: 'user',
-    transport: 'stdio',
-    command: process.execPath,
-    args: [],
-    folder: null,
-    url: null,
-    roots: [],
-    environmentNames: [],
-    headerNames: [],
-    enabled: true,
-    createdAt: 1,
-    updatedAt: 1,
-    ...change,
-  };
+  return definitionOf({ id: 'srv_hostile', name: 'Hostile', args: [], ...change });
 }
 
 /** The hostile server in one of its ways. */

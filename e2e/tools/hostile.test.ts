@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ToolLimits } from '#backend/tools/limits.ts';
+import { isAlive } from '#backend/tools/test-support/is-alive.ts';
 import {
   definition,
   hostileDefinition,
-  isAlive,
   untilGone,
   type Ledger,
   openLedger,

@@ -2,13 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import {
-  hostileDefinition,
-  isAlive,
-  untilGone,
-  openLedger,
-  openServer,
-} from './hostile.fixture.ts';
+import { isAlive } from '#backend/tools/test-support/is-alive.ts';
+import { hostileDefinition, untilGone, openLedger, openServer } from './hostile.fixture.ts';
 
 /** Kills of each run; `KINGLY_KILLS=200` for the figure in docs/faults.md. */
 const kills = Number(process.env['KINGLY_KILLS'] ?? 9);

@@ -14,7 +14,7 @@ import { createBroker, type BrokerJob } from './broker.ts';
 import { createReadCache } from './read-cache.ts';
 import { readTools, type SeenTool } from './seen-tool.ts';
 import type { Server } from './server.ts';
-import { definitionOf } from './test-support/test-servers.ts';
+import { definitionOf } from './test-support/definition-of.ts';
 import type { ServerEntry, ToolServers } from './tool-servers.ts';
 
 const job: Job = {

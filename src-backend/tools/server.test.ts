@@ -4,16 +4,10 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
-import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { describe, expect, test, vi } from 'vitest';
-import {
-  afterThisTest,
-  isAlive,
-  newLedger,
-  processesOf,
-  startGood,
-} from './test-support/test-servers.ts';
+import { answerFromAfar } from './test-support/far-server.ts';
+import { isAlive } from './test-support/is-alive.ts';
+import { afterThisTest, newLedger, processesOf, startGood } from './test-support/test-servers.ts';
 
 const options = () => ({ signal: new AbortController().signal, asks: null, key: 'job_1/a' });
 const gone = (ids: readonly number[]) =>
@@ -148,20 +142,7 @@ describe('a server at an address', () => {
   async function listen(headers: string[]): Promise<string> {
     const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
       headers.push(String(request.headers['x-key']));
-      const server = new McpServer({ name: 'far', version: '2' });
-      server.registerTool('hello', { description: 'Greets.' }, async () => ({
-        content: [{ type: 'text', text: 'hello' }],
-      }));
-      const transport = new StreamableHTTPServerTransport({ enableJsonResponse: true });
-      await server.connect({
-        start: () => transport.start(),
-        close: () => transport.close(),
-        send: (message) => transport.send(message),
-        set onmessage(listener: typeof transport.onmessage) {
-          if (listener !== undefined) transport.onmessage = listener;
-        },
-      });
-      await transport.handleRequest(request, response);
+      await answerFromAfar(request, response, '2');
     };
     const http = createHttpServer((request, response) => {
       answer(request, response).catch((error: unknown) =>

@@ -3,10 +3,10 @@ import type { ToolServerDefinition } from '#shared/contracts/tools.ts';
 import { pinOf } from '#shared/tools/pin.ts';
 import { commandContent } from '#shared/tools/server-command.ts';
 import { standardErrorLog } from '../log.ts';
+import { definitionOf } from './test-support/definition-of.ts';
+import { isAlive } from './test-support/is-alive.ts';
 import {
   afterThisTest,
-  definitionOf,
-  isAlive,
   type Ledger,
   newLedger,
   processesOf,

@@ -1,15 +1,14 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach } from 'vitest';
 import { systemClock } from '#shared/clock.ts';
 import type { ToolServerDefinition } from '#shared/contracts/tools.ts';
 import { defaultLimits, type ToolLimits } from '../limits.ts';
 import { createProcessReaper } from '../process-reaper.ts';
 import { createServer, type Server, type ServerParts } from '../server.ts';
+import { definitionOf } from './definition-of.ts';
 
-const goodServer = fileURLToPath(new URL('./good-server.ts', import.meta.url));
 const cleanups: (() => Promise<void> | void)[] = [];
 
 afterEach(async () => {
@@ -39,37 +38,6 @@ export function processesOf(ledger: Ledger): readonly number[] {
     .lines()
     .flatMap((line) => /^(?:started|child) (\d+)$/u.exec(line)?.[1] ?? [])
     .map(Number);
-}
-
-export function isAlive(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-  } catch {
-    return false;
-  }
-  // One that has ended and was not yet waited for is no process any more.
-  const stat = `/proc/${processId}/stat`;
-  return !existsSync(stat) || !/\) Z /u.test(readFileSync(stat, 'utf8'));
-}
-
-export function definitionOf(change: Partial<ToolServerDefinition> = {}): ToolServerDefinition {
-  return {
-    id: 'srv_good',
-    name: 'Good',
-    source: 'user',
-    transport: 'stdio',
-    command: process.execPath,
-    args: [goodServer],
-    folder: null,
-    url: null,
-    roots: [],
-    environmentNames: [],
-    headerNames: [],
-    enabled: true,
-    createdAt: 1,
-    updatedAt: 1,
-    ...change,
-  };
 }
 
 /** What a server of a test is made of; its processes are gone after the test. */
